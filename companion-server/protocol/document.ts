@@ -1,0 +1,141 @@
+import { z } from "zod";
+import { coordinateSchema, frameSchema, pointSchema, polygonSchema, rangeSchema, rateSchema } from "./geometry";
+import { layerSchema, regionSchema } from "./regions";
+
+/** The name and version that every edit document carries. */
+export const documentSchemaName = "inve.document/1";
+
+/** Most points in one stroke; a longer one is refused, never cut. */
+export const mostStrokePoints = 20_000;
+
+const idSchema = z
+  .string()
+  .min(1)
+  .max(100)
+  .regex(/^[A-Za-z0-9._-]+$/, "Only letters, digits, dot, dash and underscore.");
+const colourSchema = z.string().regex(/^#[0-9a-fA-F]{6}$/, "A colour is written #rrggbb.");
+const unitSchema = z.number().min(0).max(1);
+
+/** A point of a stroke; `pressure` is absent when the device has none. */
+export const strokePointSchema = z.looseObject({
+  x: coordinateSchema,
+  y: coordinateSchema,
+  pressure: unitSchema.optional(),
+});
+export type StrokePoint = z.infer<typeof strokePointSchema>;
+
+/** A vector drawing on one frame. Width in pixels of the clip; `hardness` 1 is a sharp edge. */
+export const strokeSchema = z.looseObject({
+  id: idSchema,
+  frame: frameSchema,
+  tool: z.enum(["brush", "line", "polygon", "arrow", "eraser"]),
+  points: z.array(strokePointSchema).min(1).max(mostStrokePoints),
+  width: z.number().min(0.1).max(2000),
+  color: colourSchema,
+  opacity: unitSchema,
+  hardness: unitSchema,
+  taper: z.number().min(0).max(2000).optional(),
+  fill: colourSchema.optional(),
+});
+export type Stroke = z.infer<typeof strokeSchema>;
+
+/** A picture pinned to four corners of one frame, clockwise from its top left. */
+export const textureSchema = z.looseObject({
+  id: idSchema,
+  frame: frameSchema,
+  image: z.string().regex(/^[0-9a-f]{64}$/, "An image is named by its SHA-256."),
+  corners: z.tuple([pointSchema, pointSchema, pointSchema, pointSchema]),
+  tracking: z.enum(["position", "similarity", "perspective", "surface"]),
+  opacity: unitSchema,
+  followLight: z.boolean(),
+});
+export type Texture = z.infer<typeof textureSchema>;
+
+/** A change of look inside an area of one frame. Neutral is 0 for every setting. */
+export const adjustmentSchema = z.looseObject({
+  id: idSchema,
+  frame: frameSchema,
+  area: polygonSchema,
+  feather: z.number().min(0).max(1000),
+  exposure: z.number().min(-10).max(10),
+  brightness: z.number().min(-1).max(1),
+  contrast: z.number().min(-1).max(1),
+  hue: z.number().min(-180).max(180),
+  saturation: z.number().min(-1).max(1),
+  temperature: z.number().min(-1).max(1),
+  tint: z.number().min(-1).max(1),
+  blur: z.number().min(0).max(500),
+  sharpen: z.number().min(0).max(10),
+});
+export type Adjustment = z.infer<typeof adjustmentSchema>;
+
+const editLayerShape = {
+  id: idSchema,
+  layer: layerSchema,
+  name: z.string().max(200),
+  visible: z.boolean(),
+  opacity: unitSchema,
+  blendMode: z.enum(["normal", "multiply", "screen", "overlay", "soft-light", "add", "colour"]),
+  range: rangeSchema.optional(),
+};
+
+/** One independent edit, bound to a layer of the clip: strokes, textures or adjustments, drawn in list order. */
+export const editLayerSchema = z.discriminatedUnion("kind", [
+  z.looseObject({ ...editLayerShape, kind: z.literal("sketch"), items: z.array(strokeSchema).max(5000) }),
+  z.looseObject({ ...editLayerShape, kind: z.literal("texture"), items: z.array(textureSchema).max(1000) }),
+  z.looseObject({ ...editLayerShape, kind: z.literal("adjustment"), items: z.array(adjustmentSchema).max(1000) }),
+]);
+export type EditLayer = z.infer<typeof editLayerSchema>;
+
+/** A frame the user marked; `markerKey` finds the Premiere marker that carries it again. */
+export const markSchema = z.looseObject({
+  id: idSchema,
+  frame: frameSchema,
+  ticks: z.string().regex(/^-?\d{1,30}$/),
+  markerKey: z.string().max(500).optional(),
+});
+export type Mark = z.infer<typeof markSchema>;
+
+/** A layer of the clip and the outlines that say what it is. Index 0, the background, needs no entry. */
+export const clipLayerSchema = z.looseObject({
+  id: idSchema,
+  index: layerSchema.min(1),
+  name: z.string().max(200),
+  regions: z.array(regionSchema).max(1000),
+});
+export type ClipLayer = z.infer<typeof clipLayerSchema>;
+
+/** Where the user put something that propagation had put elsewhere; exact on its frame. */
+export const correctionSchema = z.looseObject({
+  frame: frameSchema,
+  itemId: idSchema.optional(),
+  point: pointSchema.optional(),
+  from: pointSchema,
+  to: pointSchema,
+});
+
+/** The clip that a document belongs to, as it was when the document was made. */
+export const documentClipSchema = z.looseObject({
+  path: z.string().min(1).max(4096),
+  fingerprint: z.string().max(200),
+  width: z.int().min(1).max(32_768),
+  height: z.int().min(1).max(32_768),
+  pixelAspect: z.number().min(0.1).max(10),
+  rate: rateSchema,
+  range: rangeSchema,
+  source: z.enum(["media", "capture"]),
+});
+
+/**
+ * The edit document: everything the user made, nothing that can be computed. All coordinates are pixels of the clip at
+ * full size. Unknown fields survive a round trip; numbers must be finite.
+ */
+export const documentSchema = z.looseObject({
+  schema: z.literal(documentSchemaName),
+  clip: documentClipSchema,
+  marks: z.array(markSchema).max(1000),
+  layers: z.array(clipLayerSchema).max(20),
+  editLayers: z.array(editLayerSchema).max(200),
+  corrections: z.array(correctionSchema).max(10_000),
+});
+export type EditDocument = z.infer<typeof documentSchema>;
