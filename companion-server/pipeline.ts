@@ -1,0 +1,71 @@
+import type { AnalysisField } from "./analysis/analysis-field";
+import type { ClipInfo } from "./media/clip-source";
+import type { WorkContext } from "./progress";
+import type { EditDocument } from "./protocol/document";
+import type { FrameRange } from "./protocol/geometry";
+import type { Report } from "./protocol/progress";
+import type { Region } from "./protocol/regions";
+
+/** Everything an analysis depends on; equal requests share one analysis. `mark` lies within `range`. */
+export interface AnalysisRequest {
+  readonly clip: ClipInfo;
+  readonly mark: number;
+  readonly range: FrameRange;
+  readonly regions: readonly Region[];
+}
+
+/** A finished analysis, opened for look-ups. */
+export interface Analysis {
+  /** Hash of clip fingerprint, range, mark, regions and settings. */
+  readonly id: string;
+  readonly field: AnalysisField;
+  readonly report: Report;
+  /** Whether it was found finished rather than fitted now. */
+  readonly cached: boolean;
+}
+
+/** A render of all visible edit layers of a document. `out` is a .mov file or a folder for a PNG sequence. */
+export interface RenderRequest {
+  readonly clip: ClipInfo;
+  readonly document: EditDocument;
+  readonly range: FrameRange;
+  readonly out: string;
+  /** Folder for composite JPEGs of every frame, when wanted. */
+  readonly preview?: string;
+}
+
+export interface RenderResult {
+  readonly analysisId: string;
+  readonly out: string;
+  readonly report: Report;
+}
+
+/** A still of the document on one frame: edits over the clip, or the edits alone with alpha. */
+export interface PreviewRequest {
+  readonly clip: ClipInfo;
+  readonly document: EditDocument;
+  readonly frame: number;
+  readonly width: number;
+  readonly content: "composite" | "overlay";
+}
+
+/** An encoded picture. */
+export interface EncodedImage {
+  readonly mime: "image/jpeg" | "image/png";
+  readonly bytes: Uint8Array;
+}
+
+/** The whole work of the companion, behind one interface that jobs, routes and commands share. */
+export interface Pipeline {
+  /** The request that a document's edits need; errors: `InvalidInput` when the document names frames outside the clip. */
+  analysisRequestOf(clip: ClipInfo, document: EditDocument, range?: FrameRange): AnalysisRequest;
+  analysisId(request: AnalysisRequest): string;
+  /** Finished analysis from memory or disk, or null; never fits. */
+  findAnalysis(request: AnalysisRequest): Promise<Analysis | null>;
+  /** Finds or makes the analysis; saves its state as it goes, so a killed run resumes. */
+  analyze(request: AnalysisRequest, context: WorkContext): Promise<Analysis>;
+  /** Analyses when needed, then renders and encodes. */
+  render(request: RenderRequest, context: WorkContext): Promise<RenderResult>;
+  /** Without a finished analysis only edits drawn on this very frame are shown. */
+  preview(request: PreviewRequest, signal: AbortSignal): Promise<EncodedImage>;
+}
