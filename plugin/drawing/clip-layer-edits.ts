@@ -1,0 +1,70 @@
+import type { ClipLayer, EditDocument, EditLayer } from "../../companion-server/protocol/document";
+import type { PointTuple } from "../../companion-server/protocol/geometry";
+import { mostLayers } from "../../companion-server/protocol/regions";
+
+/** Whether the clip may have another object. */
+export function canAddObject(document: EditDocument): boolean {
+  return document.layers.length + 1 < mostLayers;
+}
+
+/** The document with another object, nearest to the camera; the object comes last in `layers`. */
+export function addObject(document: EditDocument, object: { readonly id: string; readonly name: string }): EditDocument {
+  const index = nearestLayer(document) + 1;
+  return { ...document, layers: [...document.layers, { id: object.id, index, name: object.name, regions: [] }] };
+}
+
+/** The index of the layer nearest to the camera; 0 when there is only the background. */
+export function nearestLayer(document: EditDocument): number {
+  return document.layers.reduce((nearest, layer) => Math.max(nearest, layer.index), 0);
+}
+
+/** The name of a layer as the user reads it. */
+export function layerName(document: EditDocument, index: number): string {
+  if (index === 0) return "Background";
+  return document.layers.find((layer) => layer.index === index)?.name ?? `Object ${index}`;
+}
+
+/** The document with the object's outline on one frame set; an earlier outline on that frame is replaced. */
+export function setRegion(
+  document: EditDocument,
+  region: { readonly layer: number; readonly frame: number; readonly polygon: readonly PointTuple[] },
+): EditDocument {
+  const added = { frame: region.frame, layer: region.layer, polygon: [...region.polygon] };
+  return mapLayer(document, region.layer, (layer) => ({
+    ...layer,
+    regions: [...layer.regions.filter((other) => other.frame !== region.frame), added].sort((a, b) => a.frame - b.frame),
+  }));
+}
+
+/** The document without the object's outline on one frame. */
+export function removeRegion(document: EditDocument, layer: number, frame: number): EditDocument {
+  return mapLayer(document, layer, (found) => ({
+    ...found,
+    regions: found.regions.filter((region) => region.frame !== frame),
+  }));
+}
+
+/** The document with an object renamed. */
+export function renameObject(document: EditDocument, layer: number, name: string): EditDocument {
+  return mapLayer(document, layer, (found) => ({ ...found, name }));
+}
+
+/** The document without an object; its edits go to the background, nearer layers move one index down. */
+export function removeObject(document: EditDocument, index: number): EditDocument {
+  const lowered = (layer: number) => (layer === index ? 0 : layer > index ? layer - 1 : layer);
+  const layers = document.layers
+    .filter((layer) => layer.index !== index)
+    .map(
+      (layer): ClipLayer => ({
+        ...layer,
+        index: lowered(layer.index),
+        regions: layer.regions.map((region) => ({ ...region, layer: lowered(region.layer) })),
+      }),
+    );
+  const editLayers = document.editLayers.map((layer): EditLayer => ({ ...layer, layer: lowered(layer.layer) }));
+  return { ...document, layers, editLayers };
+}
+
+function mapLayer(document: EditDocument, index: number, change: (layer: ClipLayer) => ClipLayer): EditDocument {
+  return { ...document, layers: document.layers.map((layer) => (layer.index === index ? change(layer) : layer)) };
+}

@@ -1,0 +1,29 @@
+import type { StrokePoint } from "../../companion-server/protocol/document";
+import { polygonTool, segmentTool } from "./corner-tools";
+import { brushTool, lassoTool } from "./freehand-tool";
+import type { DrawingToolName, ToolMachine, ToolState } from "./tool";
+
+/** The state machine of every drawing tool. */
+export const drawingTools: Readonly<Record<DrawingToolName, ToolMachine>> = {
+  brush: brushTool,
+  eraser: brushTool,
+  lasso: lassoTool,
+  line: segmentTool,
+  arrow: segmentTool,
+  polygon: polygonTool,
+};
+
+/** The points to show for a gesture under way; empty when there is none. */
+export function draftPoints(state: ToolState): readonly StrokePoint[] {
+  switch (state.kind) {
+    case "idle":
+      return [];
+    case "freehand":
+      // The tip may lie closer to the last point than the spacing; without it the line would advance in jumps.
+      return [...state.points, { ...state.points.at(-1), x: state.tip.x, y: state.tip.y }];
+    case "segment":
+      return [state.from, state.to];
+    case "corners":
+      return [...state.corners, state.hover];
+  }
+}
