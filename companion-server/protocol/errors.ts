@@ -24,6 +24,11 @@ export const errorTable = {
     sentence: "The panel and the companion have different versions. Update the older one.",
     retryable: false,
   },
+  Unreachable: {
+    status: 503,
+    sentence: "The companion does not answer. Start it; this page connects again by itself.",
+    retryable: true,
+  },
   Cancelled: { status: 499, sentence: "Cancelled.", retryable: true },
   MediaMissing: { status: 404, sentence: "The media file cannot be found.", retryable: true },
   MediaUnreadable: { status: 422, sentence: "The media file cannot be read.", retryable: false },

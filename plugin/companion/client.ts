@@ -1,0 +1,175 @@
+import { z } from "zod";
+import {
+  analysisSchema,
+  captureSchema,
+  clipSchema,
+  helloSchema,
+  jobSchema,
+  storedDocumentSchema,
+  type AnalysisStatus,
+  type Clip,
+  type Hello,
+  type Job,
+  type StoredDocument,
+} from "../../companion-server/protocol/api";
+import type { EditDocument } from "../../companion-server/protocol/document";
+import { errorBodySchema, InveError } from "../../companion-server/protocol/errors";
+import type { FrameRange } from "../../companion-server/protocol/geometry";
+
+/** Where the companion is and how the page proves that it belongs to it. */
+export interface CompanionAddress {
+  /** Origin without a trailing slash, for example `http://127.0.0.1:47821`. */
+  readonly origin: string;
+  readonly token: string;
+}
+
+/** The part of the platform that the client needs. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+/** Which still of the clip, and how wide in pixels at most. */
+export interface StillRequest {
+  readonly frame: number;
+  readonly width: number;
+  readonly format?: "jpeg" | "png";
+}
+
+/** The failure that {@link CompanionClient} reports when nobody answers at the address. */
+export function isUnreachable(failure: unknown): boolean {
+  return failure instanceof InveError && failure.code === "Unreachable";
+}
+
+/**
+ * Typed calls to the companion. Every answer is parsed; every failure is an {@link InveError} with the companion's own
+ * code, or `Unreachable` when there was no answer. Aborting a signal rejects with `Cancelled`.
+ */
+export class CompanionClient {
+  readonly address: CompanionAddress;
+  readonly #fetch: Fetch;
+
+  constructor(address: CompanionAddress, fetch: Fetch) {
+    this.address = address;
+    this.#fetch = fetch;
+  }
+
+  hello(signal?: AbortSignal): Promise<Hello> {
+    return this.#json(helloSchema, { path: "hello", signal });
+  }
+
+  openClip(path: string, signal?: AbortSignal): Promise<Clip> {
+    return this.#json(clipSchema, { method: "POST", path: "clips", body: { path }, signal });
+  }
+
+  openCapture(names: readonly string[], signal?: AbortSignal): Promise<z.infer<typeof captureSchema>> {
+    const body = { names, waitMilliseconds: 15_000 };
+    return this.#json(captureSchema, { method: "POST", path: "captures", body, signal });
+  }
+
+  getDocument(id: string, signal?: AbortSignal): Promise<StoredDocument> {
+    return this.#json(storedDocumentSchema, { path: `documents/${encodeURIComponent(id)}`, signal });
+  }
+
+  /** Writes a document made from `revision` (0 for a new one); rejects with `Conflict` when the companion has a newer one. */
+  putDocument(id: string, revision: number, document: EditDocument): Promise<StoredDocument> {
+    const path = `documents/${encodeURIComponent(id)}`;
+    return this.#json(storedDocumentSchema, { method: "PUT", path, body: { revision, document } });
+  }
+
+  analysis(id: string, signal?: AbortSignal): Promise<AnalysisStatus> {
+    return this.#json(analysisSchema, { path: `analyses/${encodeURIComponent(id)}`, signal });
+  }
+
+  startRender(documentId: string, range: FrameRange): Promise<Job> {
+    return this.#json(jobSchema, { method: "POST", path: "renders", body: { documentId, range } });
+  }
+
+  jobs(signal?: AbortSignal): Promise<Job[]> {
+    return this.#json(jobListSchema, { path: "jobs", signal }).then((list) => (Array.isArray(list) ? list : list.jobs));
+  }
+
+  job(id: string, signal?: AbortSignal): Promise<Job> {
+    return this.#json(jobSchema, { path: `jobs/${encodeURIComponent(id)}`, signal });
+  }
+
+  cancelJob(id: string): Promise<Job> {
+    return this.#json(jobSchema, { method: "DELETE", path: `jobs/${encodeURIComponent(id)}` });
+  }
+
+  /** One frame of a clip as an encoded picture. */
+  frame(clipId: string, still: StillRequest, signal?: AbortSignal): Promise<Blob> {
+    const query = new URLSearchParams({ width: String(still.width), format: still.format ?? "jpeg" });
+    return this.#picture(`clips/${encodeURIComponent(clipId)}/frames/${still.frame}?${query.toString()}`, signal);
+  }
+
+  /** One frame of a saved document: edits over the clip, or the edits alone with alpha. */
+  preview(
+    documentId: string,
+    still: StillRequest & { readonly content: "composite" | "overlay" },
+    signal?: AbortSignal,
+  ): Promise<Blob> {
+    const query = new URLSearchParams({ width: String(still.width), content: still.content });
+    return this.#picture(`documents/${encodeURIComponent(documentId)}/preview/${still.frame}?${query.toString()}`, signal);
+  }
+
+  /** The raw event stream; `after` is the last sequence number that was received. */
+  openEvents(after: number | null, signal: AbortSignal): Promise<Response> {
+    return this.#send({
+      path: "events",
+      signal,
+      headers: { Accept: "text/event-stream", ...(after === null ? {} : { "Last-Event-ID": String(after) }) },
+    });
+  }
+
+  async #json<T>(schema: z.ZodType<T>, call: Call): Promise<T> {
+    const response = await this.#send(call);
+    const parsed = schema.safeParse(await response.json().catch(() => undefined));
+    if (parsed.success) return parsed.data;
+    throw new InveError("VersionMismatch", undefined, { cause: parsed.error, details: { path: call.path } });
+  }
+
+  async #picture(path: string, signal?: AbortSignal): Promise<Blob> {
+    const response = await this.#send({ path, signal });
+    return response.blob().catch((failure: unknown) => {
+      throw asUnreachable(failure);
+    });
+  }
+
+  async #send(call: Call): Promise<Response> {
+    const response = await this.#fetch(`${this.address.origin}/api/v1/${call.path}`, {
+      method: call.method ?? "GET",
+      headers: {
+        Authorization: `Bearer ${this.address.token}`,
+        ...(call.body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...call.headers,
+      },
+      cache: "no-store",
+      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      ...(call.signal === undefined ? {} : { signal: call.signal }),
+    }).catch((failure: unknown) => {
+      throw asUnreachable(failure);
+    });
+    if (response.ok) return response;
+    throw await failureOf(response);
+  }
+}
+
+interface Call {
+  readonly method?: "GET" | "POST" | "PUT" | "DELETE";
+  readonly path: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const jobListSchema = z.union([z.array(jobSchema), z.object({ jobs: z.array(jobSchema) })]);
+
+async function failureOf(response: Response): Promise<InveError> {
+  const body = errorBodySchema.safeParse(await response.json().catch(() => undefined));
+  if (!body.success) return new InveError("Internal", undefined, { details: { status: response.status } });
+  return new InveError(body.data.code, body.data.message, { details: body.data.details });
+}
+
+function asUnreachable(failure: unknown): InveError {
+  if (failure instanceof DOMException && failure.name === "AbortError")
+    return new InveError("Cancelled", undefined, { cause: failure });
+  return new InveError("Unreachable", undefined, { cause: failure });
+}
