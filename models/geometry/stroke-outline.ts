@@ -1,0 +1,116 @@
+import { ringFromPoints, type Ring } from "./ring";
+import { smoothOutline } from "./smooth-outline";
+import { outlineOptions, outlinePoints, type StrokeShape } from "./stroke-shape";
+import { discRing, thickPolyline, type PlanePoint } from "./thick-polyline";
+
+/** The tools of a sketch. */
+export type StrokeTool = "brush" | "line" | "polygon" | "arrow" | "eraser";
+
+/** The part of a stroke that decides its outline; pixels of the clip at full size. */
+export interface DrawnStroke extends StrokeShape {
+  readonly tool: StrokeTool;
+  readonly fill?: string | undefined;
+}
+
+/** The outline function of the freehand library (`getStroke` of perfect-freehand), handed in by either side. */
+export type FreehandOutline = (
+  points: [number, number, number][],
+  options: ReturnType<typeof outlineOptions>,
+) => number[][];
+
+/** What a stroke covers on its own frame: `line` in the stroke's colour lies over `fill` in its fill colour. */
+export interface StrokeOutline {
+  readonly line: readonly Ring[];
+  readonly fill: readonly Ring[];
+}
+
+/** Length and width of an arrow's head, as multiples of the stroke's width; drawn like an arrow in a diagram. */
+const headLength = 4;
+const headWidth = 3.4;
+
+/**
+ * The exact outline of a stroke on the frame it was drawn on, to be filled by the nonzero rule. The panel draws it while
+ * the pointer is down and the companion propagates the same rings, so both show one picture. Pixels of the clip.
+ */
+export function strokeOutline(stroke: DrawnStroke, freehand: FreehandOutline): StrokeOutline {
+  switch (stroke.tool) {
+    case "brush":
+    case "eraser":
+      return { line: brushRings(stroke, freehand), fill: [] };
+    case "line":
+      return { line: thickPolyline(stroke.points, stroke.width, "open"), fill: [] };
+    case "polygon":
+      return {
+        line: thickPolyline(stroke.points, stroke.width, "closed"),
+        fill:
+          stroke.fill === undefined || stroke.points.length < 3
+            ? []
+            : [ringFromPoints(stroke.points.map((point) => [point.x, point.y]))],
+      };
+    case "arrow":
+      return { line: arrowRings(stroke.points, stroke.width), fill: [] };
+  }
+}
+
+/**
+ * Standard deviation of the Gaussian that softens a stroke's edge, in pixels of the clip: nothing at hardness 1, a
+ * quarter of the width at hardness 0. The 50 % line stays on the outline.
+ */
+export function softEdgeDeviation(hardness: number, width: number): number {
+  return ((1 - hardness) * width) / 4;
+}
+
+function brushRings(stroke: DrawnStroke, freehand: FreehandOutline): Ring[] {
+  const first = stroke.points[0];
+  if (first === undefined) return [];
+  const isDot = stroke.points.every((point) => point.x === first.x && point.y === first.y);
+  if (isDot) return [discRing(first, stroke.width / 2)];
+  const outline = freehand(outlinePoints(stroke), outlineOptions(stroke));
+  return outline.length < 3 ? [] : [smoothOutline(ringFromPoints(outline))];
+}
+
+/** A shaft of constant width that ends inside a triangle whose tip is the last point. */
+function arrowRings(points: readonly PlanePoint[], width: number): Ring[] {
+  const tip = points[points.length - 1];
+  if (tip === undefined) return [];
+  const total = pathLength(points);
+  if (total === 0) return [discRing(tip, width / 2)];
+  const length = Math.min(headLength * width, total);
+  const neck = cutFromEnd(points, length);
+  const base = neck[neck.length - 1] ?? tip;
+  const reach = Math.hypot(tip.x - base.x, tip.y - base.y) || 1;
+  const half = (headWidth * width * (length / (headLength * width))) / 2;
+  const nx = (-(tip.y - base.y) / reach) * half;
+  const ny = ((tip.x - base.x) / reach) * half;
+  const head = Float64Array.of(base.x - nx, base.y - ny, tip.x, tip.y, base.x + nx, base.y + ny);
+  // The shaft runs a little into the head, so that no seam shows between them.
+  const shaft = cutFromEnd(points, length * 0.8);
+  return total > length * 0.8 ? [...thickPolyline(shaft, width, "open"), head] : [head];
+}
+
+function pathLength(points: readonly PlanePoint[]): number {
+  let length = 0;
+  points.forEach((point, index) => {
+    const before = points[index - 1];
+    if (before !== undefined) length += Math.hypot(point.x - before.x, point.y - before.y);
+  });
+  return length;
+}
+
+/** The path without its last `length` pixels; its last point lies exactly there. */
+function cutFromEnd(points: readonly PlanePoint[], length: number): PlanePoint[] {
+  const kept = [...points];
+  let left = length;
+  for (;;) {
+    const last = kept.pop();
+    const before = kept[kept.length - 1];
+    if (last === undefined || before === undefined) return last === undefined ? [] : [last];
+    const step = Math.hypot(last.x - before.x, last.y - before.y);
+    if (step > left) {
+      const share = left / step;
+      kept.push({ x: last.x + (before.x - last.x) * share, y: last.y + (before.y - last.y) * share });
+      return kept;
+    }
+    left -= step;
+  }
+}
