@@ -39,22 +39,31 @@ export const openCaptureSchema = z.object({
   names: z.array(z.string().min(1).max(200)).min(1).max(8),
   waitMilliseconds: z.int().min(0).max(20_000),
 });
+export type OpenCapture = z.infer<typeof openCaptureSchema>;
+
+/** A captured frame; `id` is its file name, under which `GET captures/:id` shows it. */
 export const captureSchema = z.object({ id: z.string(), path: z.string(), width: z.int(), height: z.int() });
+export type Capture = z.infer<typeof captureSchema>;
 
-/** `POST analyses`. */
-export const startAnalysisSchema = z.object({
-  clipId: z.string(),
-  mark: frameSchema,
-  range: rangeSchema.optional(),
-  regions: z.array(regionSchema).max(1000),
-});
+/** `POST analyses`: of a clip as described here, or of a stored document, which then says what it needs. */
+export const startAnalysisSchema = z.union([
+  z.object({
+    clipId: z.string(),
+    mark: frameSchema,
+    range: rangeSchema.optional(),
+    regions: z.array(regionSchema).max(1000),
+  }),
+  z.object({ documentId: z.string(), range: rangeSchema.optional() }),
+]);
+export type StartAnalysis = z.infer<typeof startAnalysisSchema>;
 
-/** `GET analyses/:id`. */
+/** `POST analyses`, `GET analyses/:id`, and `GET documents/:id/analysis`, which never starts one. */
 export const analysisSchema = z.object({
   id: z.string(),
   clipId: z.string(),
   state: z.enum(["missing", "running", "ready"]),
   jobId: z.string().optional(),
+  mark: frameSchema,
   range: rangeSchema,
   report: reportSchema.optional(),
 });
@@ -72,7 +81,10 @@ export const startRenderSchema = z.object({
   out: z.string().max(4096).optional(),
 });
 
-/** A job is one unit of the server's work; the state moves only forward. */
+/**
+ * A job is one unit of the server's work. The state moves only forward, except that an analysis which a stop of the
+ * companion interrupted waits again when it next starts.
+ */
 export const jobStateSchema = z.enum(["queued", "running", "cancelling", "cancelled", "failed", "succeeded"]);
 export type JobState = z.infer<typeof jobStateSchema>;
 
@@ -89,6 +101,44 @@ export const jobSchema = z.object({
 });
 export type Job = z.infer<typeof jobSchema>;
 
+/** `GET jobs`: newest first. */
+export const jobListSchema = z.object({ jobs: z.array(jobSchema) });
+
 /** What `GET events` streams; `sequence` grows by one, so that a reader can ask for what it missed. */
 export const serverEventSchema = z.object({ sequence: z.int(), job: jobSchema });
 export type ServerEvent = z.infer<typeof serverEventSchema>;
+
+/** `PUT assets/:sha256`: the picture as it was stored. */
+export const assetSchema = z.object({
+  sha256: z.string(),
+  mime: z.string(),
+  width: z.int(),
+  height: z.int(),
+  bytes: z.int(),
+});
+export type Asset = z.infer<typeof assetSchema>;
+
+/** `POST pair`: the six digits that the companion shows, in exchange for the run's token. */
+export const pairSchema = z.object({ code: z.string().regex(/^\d{6}$/, "The code has six digits.") });
+export const pairedSchema = z.object({ token: z.string() });
+
+const wholeNumberSchema = z
+  .string()
+  .regex(/^\d{1,8}$/, "A whole number was expected.")
+  .transform(Number);
+const pictureWidthSchema = wholeNumberSchema.pipe(z.int().min(1).max(16_384));
+
+/** A frame number as part of an address. */
+export const frameParameterSchema = wholeNumberSchema.pipe(frameSchema);
+
+/** The query of `GET clips/:id/frames/:n`; without `width` the frame has its full size, and it is never enlarged. */
+export const frameQuerySchema = z.object({
+  width: pictureWidthSchema.optional(),
+  format: z.enum(["jpeg", "png"]).default("jpeg"),
+});
+
+/** The query of `GET documents/:id/preview/:frame`. */
+export const previewQuerySchema = z.object({
+  width: pictureWidthSchema.optional(),
+  content: z.enum(["composite", "overlay"]).default("composite"),
+});

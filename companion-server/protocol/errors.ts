@@ -19,6 +19,11 @@ export const errorTable = {
     retryable: true,
   },
   TooLarge: { status: 413, sentence: "That is too large.", retryable: false },
+  Busy: {
+    status: 429,
+    sentence: "Too much is already waiting. Try again when some of it is done.",
+    retryable: true,
+  },
   VersionMismatch: {
     status: 426,
     sentence: "The panel and the companion have different versions. Update the older one.",
@@ -30,6 +35,11 @@ export const errorTable = {
     retryable: true,
   },
   Cancelled: { status: 499, sentence: "Cancelled.", retryable: true },
+  Interrupted: {
+    status: 503,
+    sentence: "The companion was closed while this was running. Start it again.",
+    retryable: true,
+  },
   MediaMissing: { status: 404, sentence: "The media file cannot be found.", retryable: true },
   MediaUnreadable: { status: 422, sentence: "The media file cannot be read.", retryable: false },
   MediaFailure: { status: 500, sentence: "Reading or writing media failed.", retryable: true },

@@ -22,13 +22,25 @@ export interface Workspace {
   readonly renders: string;
   /** `analyses/<id>/`: fitted analyses and saved states of unfinished ones. */
   readonly analyses: string;
+  /** `requests/<id>.json`: what each analysis was asked for. */
+  readonly requests: string;
   /** `jobs/<id>.json`: jobs and what they were asked to do. */
   readonly jobs: string;
   /** Compiled models, by hash of their content; safe to delete. */
   readonly models: string;
 }
 
-const folders = ["documents", "assets", "captures", "clips", "renders", "analyses", "jobs", "models"] as const;
+const folders = [
+  "documents",
+  "assets",
+  "captures",
+  "clips",
+  "renders",
+  "analyses",
+  "requests",
+  "jobs",
+  "models",
+] as const;
 
 /**
  * The workspace in folder `root`, made if it is missing. Temporary files of processes that no longer run are removed.
@@ -55,6 +67,7 @@ export async function openWorkspace(root: string): Promise<Workspace> {
     clips: at("clips"),
     renders: at("renders"),
     analyses: at("analyses"),
+    requests: at("requests"),
     jobs: at("jobs"),
     models: at("models"),
   };

@@ -1,0 +1,103 @@
+import type { DecodedFrame, MediaEngine } from "../media/clip-source";
+import type { EncodedImage } from "../pipeline";
+import type { OpenedClip } from "../storage/clip-registry";
+
+/** A frame of a clip is read out of order; the reader keeps a decoder at hand until it is closed. */
+export interface RandomAccessReader {
+  /** `width`: at most this wide, never enlarged. */
+  read(frame: number, width: number, channels: 3 | 4): Promise<DecodedFrame>;
+  close(): Promise<void> | void;
+}
+
+/** What {@link ClipFrames} works with. */
+export interface ClipFramesOptions {
+  readonly engine: MediaEngine;
+  readonly openReader: (engine: MediaEngine, clip: OpenedClip["info"]) => RandomAccessReader;
+  readonly encode: (frame: DecodedFrame, channels: 3 | 4, format: "jpeg" | "png") => Promise<EncodedImage>;
+}
+
+/** Which frame, how wide and in which format. A clip with alpha keeps it in PNG. */
+export interface FrameRequest {
+  readonly clip: OpenedClip;
+  readonly frame: number;
+  readonly width?: number | undefined;
+  readonly format: "jpeg" | "png";
+  readonly signal: AbortSignal;
+}
+
+/** Readers that are kept open; more clips than these are rarely on the screen at once. */
+const mostReaders = 3;
+const idleMilliseconds = 20_000;
+
+interface OpenReader {
+  readonly reader: RandomAccessReader;
+  busy: number;
+  timer: NodeJS.Timeout | null;
+}
+
+/** Pictures of single frames for scrubbing and playback, with one decoder per clip that closes when nobody asks. */
+export class ClipFrames {
+  private readonly options: ClipFramesOptions;
+  private readonly readers = new Map<string, OpenReader>();
+
+  constructor(options: ClipFramesOptions) {
+    this.options = options;
+  }
+
+  /** One frame as a picture. Errors: `MediaFailure`, `Cancelled`. */
+  async read({ clip, frame, width, format, signal }: FrameRequest): Promise<EncodedImage> {
+    const channels = format === "png" && clip.info.hasAlpha ? 4 : 3;
+    const open = this.acquire(clip);
+    try {
+      signal.throwIfAborted();
+      const decoded = await open.reader.read(frame, Math.min(width ?? clip.info.width, clip.info.width), channels);
+      signal.throwIfAborted();
+      return await this.options.encode(decoded, channels, format);
+    } finally {
+      this.release(clip.id, open);
+    }
+  }
+
+  /** Closes every decoder. */
+  async close(): Promise<void> {
+    await Promise.all([...this.readers.keys()].map((id) => this.drop(id)));
+  }
+
+  private acquire(clip: OpenedClip): OpenReader {
+    const open = this.readers.get(clip.id) ?? {
+      reader: this.options.openReader(this.options.engine, clip.info),
+      busy: 0,
+      timer: null,
+    };
+    // Setting it again makes it the most recent one.
+    this.readers.delete(clip.id);
+    this.readers.set(clip.id, open);
+    open.busy++;
+    if (open.timer !== null) clearTimeout(open.timer);
+    open.timer = null;
+    this.dropOldest();
+    return open;
+  }
+
+  private release(id: string, open: OpenReader): void {
+    open.busy--;
+    if (open.busy > 0 || this.readers.get(id) !== open) return;
+    open.timer = setTimeout(() => void this.drop(id), idleMilliseconds);
+    open.timer.unref();
+  }
+
+  private dropOldest(): void {
+    for (const [id, open] of this.readers) {
+      if (this.readers.size <= mostReaders) return;
+      if (open.busy === 0) void this.drop(id);
+    }
+  }
+
+  private async drop(id: string): Promise<void> {
+    const open = this.readers.get(id);
+    if (open === undefined) return;
+    this.readers.delete(id);
+    if (open.timer !== null) clearTimeout(open.timer);
+    await open.reader.close();
+  }
+}

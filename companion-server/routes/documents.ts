@@ -1,0 +1,51 @@
+import { Router } from "express";
+import { frameParameterSchema, previewQuerySchema, putDocumentSchema } from "../protocol/api";
+import { parseInput } from "../protocol/parse-input";
+import { describeAnalysis } from "./analyses";
+import { clipOfDocument, requireDrawable } from "./document-clip";
+import { requireFrame } from "./clips";
+import type { AppDependencies } from "./dependencies";
+import { sendPicture } from "./picture";
+import { signalOf } from "./reply";
+
+/** `GET|PUT documents/:id` and `GET documents/:id/analysis`. */
+export function documentRoutes(dependencies: AppDependencies): Router {
+  const { documents, pipeline } = dependencies;
+  const router = Router();
+  router.get("/documents/:id", async (request, response) => {
+    response.json(await documents.get(request.params.id));
+  });
+  router.put("/documents/:id", async (request, response) => {
+    const { revision, document } = parseInput(putDocumentSchema, request.body, "The edit document");
+    requireDrawable(document);
+    response.json(await documents.put(request.params.id, revision, document));
+  });
+  router.get("/documents/:id/analysis", async (request, response) => {
+    const { document } = await documents.get(request.params.id);
+    const clip = await clipOfDocument(dependencies, document, signalOf(request, response));
+    response.json(await describeAnalysis(dependencies, clip.id, pipeline.analysisRequestOf(clip.info, document)));
+  });
+  return router;
+}
+
+/** `GET documents/:id/preview/:frame`. */
+export function previewRoutes(dependencies: AppDependencies): Router {
+  const router = Router();
+  router.get("/documents/:id/preview/:frame", async (request, response) => {
+    const frame = parseInput(frameParameterSchema, request.params.frame, "The frame number");
+    const { width, content } = parseInput(previewQuerySchema, request.query, "The request");
+    const signal = signalOf(request, response);
+    const { document } = await dependencies.documents.get(request.params.id);
+    const clip = await clipOfDocument(dependencies, document, signal);
+    requireFrame(clip, frame);
+    const preview = {
+      clip: clip.info,
+      document,
+      frame,
+      content,
+      width: Math.min(width ?? clip.info.width, clip.info.width),
+    };
+    sendPicture(response, await dependencies.pipeline.preview(preview, signal), "never");
+  });
+  return router;
+}
