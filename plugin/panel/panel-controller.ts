@@ -1,0 +1,113 @@
+import type { ConnectionState } from "../companion/connection-state";
+import { Connection } from "../companion/connection";
+import type { ToolName } from "../drawing/tool";
+import { Editing } from "./editing";
+import { Marking } from "./marking";
+import { Navigation } from "./navigation";
+import { dismiss, notifyFailure, type PanelContext } from "./panel-context";
+import { Propagation } from "./propagation";
+
+/** The surroundings of a {@link PanelController} beside its context. */
+export interface ControllerOptions {
+  readonly context: PanelContext;
+  /** Milliseconds of a monotonic clock. */
+  readonly now: () => number;
+  /** Resolves after the given milliseconds, or at once when the signal aborts. */
+  readonly waitUnless: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** Everything the views can ask for. One lives as long as the page; `start` connects it, `stop` disconnects it. */
+export class PanelController {
+  readonly editing: Editing;
+  readonly navigation: Navigation;
+  readonly #context: PanelContext;
+  readonly #marking: Marking;
+  readonly #propagation: Propagation;
+  readonly #connection: Connection;
+  #unsubscribe: (() => void) | null = null;
+
+  constructor(options: ControllerOptions) {
+    this.#context = options.context;
+    this.#marking = new Marking(options.context);
+    const keeper = () => this.#marking.keeper;
+    this.editing = new Editing(options.context, keeper);
+    this.navigation = new Navigation(options.context, options.now);
+    this.#propagation = new Propagation(options.context, keeper);
+    this.#connection = new Connection({
+      client: options.context.client,
+      wait: options.waitUnless,
+      onState: (state) => {
+        this.#connectionChanged(state);
+      },
+      onJob: (job) => {
+        this.#propagation.takeJob(job);
+      },
+    });
+  }
+
+  start(): void {
+    this.#connection.start();
+    this.#unsubscribe ??= this.#context.host.subscribe((event) => {
+      this.navigation.takeHostEvent(event);
+      if (event.kind !== "playhead") void this.#marking.follow();
+    });
+  }
+
+  stop(): void {
+    this.#connection.stop();
+    this.#unsubscribe?.();
+    this.#unsubscribe = null;
+  }
+
+  /** Tries again after a failed connection. */
+  reconnect(): void {
+    this.#connection.stop();
+    this.#connection.start();
+  }
+
+  chooseTool(tool: ToolName): void {
+    this.#context.store.change({ tool, playback: "stopped", selectedStrokeId: null });
+  }
+
+  selectStroke(id: string | null): void {
+    this.#context.store.change({ selectedStrokeId: id });
+  }
+
+  mark(): void {
+    this.#guard(this.#marking.mark(this.editing));
+  }
+
+  unmark(id: string): void {
+    this.#guard(this.#marking.unmark(this.editing, id));
+  }
+
+  propagate(): void {
+    this.#guard(this.#propagation.start());
+  }
+
+  cancel(): void {
+    this.#guard(this.#propagation.cancel());
+  }
+
+  dismiss(noticeId: string): void {
+    dismiss(this.#context, noticeId);
+  }
+
+  #connectionChanged(connection: ConnectionState): void {
+    this.#context.store.change({ connection });
+    if (connection.kind !== "ready") return;
+    void this.#marking.follow().then(() => this.#catchUp());
+  }
+
+  /** Jobs told before the document was open are asked for again, so that a running render is found after a reload. */
+  async #catchUp(): Promise<void> {
+    const jobs = await this.#context.client.jobs().catch(() => []);
+    for (const job of jobs) this.#propagation.takeJob(job);
+  }
+
+  #guard(work: Promise<void>): void {
+    work.catch((thrown: unknown) => {
+      notifyFailure(this.#context, thrown);
+    });
+  }
+}

@@ -1,0 +1,59 @@
+import type { Clip, Job } from "../../companion-server/protocol/api";
+import type { EditDocument } from "../../companion-server/protocol/document";
+import type { Report } from "../../companion-server/protocol/progress";
+import type { ConnectionState } from "../companion/connection-state";
+import type { History } from "../drawing/history";
+import type { StrokeStyle } from "../drawing/stroke-style";
+import type { ToolName } from "../drawing/tool";
+import type { HostState } from "../host/premiere-host";
+import type { ClipPlace } from "./clip-time";
+import type { SaveState } from "./document-keeper";
+
+/** The clip and document that the panel shows. */
+export interface Work {
+  readonly documentId: string;
+  readonly clip: Clip;
+  readonly place: ClipPlace;
+  readonly history: History<EditDocument>;
+  readonly saving: SaveState;
+  /** Revision of the companion's copy; previews show that one. */
+  readonly revision: number;
+}
+
+/** A sentence for the user. `error` stays until it is dismissed, the others go by themselves. */
+export interface Notice {
+  readonly id: string;
+  readonly kind: "info" | "success" | "error";
+  readonly message: string;
+}
+
+/** Everything the panel shows; replaced as a whole at every change. */
+export interface PanelState {
+  readonly connection: ConnectionState;
+  readonly host: HostState | null;
+  readonly work: Work | null;
+  /** Why there is no work, as a sentence, or null while it is being found out. */
+  readonly emptyReason: string | null;
+  /** The shown frame of the clip. */
+  readonly frame: number;
+  readonly playback: "stopped" | "playing";
+  readonly tool: ToolName;
+  readonly style: StrokeStyle;
+  /** The layer of the clip that new strokes stick to. */
+  readonly layer: number;
+  /** The edit layer that takes new strokes; null lets the first stroke make one. */
+  readonly editLayerId: string | null;
+  readonly selectedStrokeId: string | null;
+  /** The render that runs or ran last for this document. */
+  readonly job: Job | null;
+  /** What the last finished render measured. */
+  readonly report: Report | null;
+  /** The clip's frames that `report.frameConfidence` speaks of start here. */
+  readonly reportFirstFrame: number;
+  readonly notices: readonly Notice[];
+}
+
+/** Whether a job still works. */
+export function isActive(job: Job | null): boolean {
+  return job !== null && (job.state === "queued" || job.state === "running" || job.state === "cancelling");
+}

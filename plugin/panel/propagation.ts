@@ -1,0 +1,146 @@
+import type { Job } from "../../companion-server/protocol/api";
+import { hasVisibleItems } from "../drawing/edit-layer-edits";
+import { present } from "../drawing/history";
+import type { HostOverlay, PlaceOverlay } from "../host/premiere-host";
+import { overlayPlace } from "./clip-time";
+import type { DocumentKeeper } from "./document-keeper";
+import { notify, notifyFailure, type PanelContext } from "./panel-context";
+import { isActive, type Work } from "./panel-state";
+
+/** Starts renders, follows their jobs, and puts what they made into the sequence. */
+export class Propagation {
+  readonly #context: PanelContext;
+  readonly #keeper: () => DocumentKeeper | null;
+  /** Renders that this page waits for; finished jobs of an earlier page are shown but not placed again. */
+  readonly #awaited = new Set<string>();
+  readonly #overlayPaths = new Map<string, Set<string>>();
+
+  constructor(context: PanelContext, keeper: () => DocumentKeeper | null) {
+    this.#context = context;
+    this.#keeper = keeper;
+  }
+
+  /** Saves the document and asks for its overlay; the rest follows from the job's events. */
+  async start(): Promise<void> {
+    const { work, job } = this.#context.store.state;
+    if (work === null || isActive(job)) return;
+    const document = present(work.history);
+    if (!hasVisibleItems(document)) {
+      notify(this.#context, "info", "Draw something first: there is nothing visible to propagate.");
+      return;
+    }
+    const unnamed = document.layers.find((layer) => layer.regions.length === 0);
+    if (
+      unnamed !== undefined &&
+      document.editLayers.some((layer) => layer.layer === unnamed.index && layer.items.length > 0)
+    ) {
+      notify(
+        this.#context,
+        "error",
+        `Draw a line around ${unnamed.name} with the lasso first, so that it can be followed.`,
+      );
+      return;
+    }
+    await this.#keeper()?.flush();
+    const started = await this.#context.client.startRender(work.documentId, document.clip.range);
+    this.#awaited.add(started.id);
+    this.takeJob(started);
+  }
+
+  /** Asks the companion to stop; the job's own events say when it did. */
+  async cancel(): Promise<void> {
+    const { job } = this.#context.store.state;
+    if (job === null || !isActive(job)) return;
+    this.takeJob(await this.#context.client.cancelJob(job.id));
+  }
+
+  /** Takes the news of any job; those of other documents only leave their overlay's path. */
+  takeJob(job: Job): void {
+    if (job.kind !== "render") return;
+    const path = job.result?.overlayPath;
+    if (path !== undefined) this.#rememberPath(job.subject, path);
+    const { work, job: shown } = this.#context.store.state;
+    if (work?.documentId !== job.subject) return;
+    // Events can overtake the answer that started the job; a job never goes back.
+    if (shown?.id === job.id && !isActive(shown)) return;
+    if (shown !== null && shown.id !== job.id && shown.createdAt > job.createdAt) return;
+    this.#context.store.change({ job });
+    if (isActive(job)) this.#awaited.add(job.id);
+    if (job.state === "succeeded") this.#succeeded(job, work);
+    if (job.state === "failed" && this.#awaited.delete(job.id))
+      notify(this.#context, "error", job.error?.message ?? "The companion could not finish the overlay.");
+    if (job.state === "cancelled" && this.#awaited.delete(job.id))
+      notify(this.#context, "info", "Cancelled. Your drawing is untouched.");
+  }
+
+  #succeeded(job: Job, work: Work): void {
+    const result = job.result;
+    if (result === undefined) return;
+    this.#context.store.change({ report: result.report, reportFirstFrame: present(work.history).clip.range.first });
+    if (!this.#awaited.delete(job.id) || result.overlayPath === undefined) return;
+    this.#place(work, result.overlayPath).catch((thrown: unknown) => {
+      notifyFailure(this.#context, thrown);
+    });
+  }
+
+  /** A new clip on a track of its own, or new media in the place of the overlay that this document has already. */
+  async #place(work: Work, path: string): Promise<void> {
+    const { host } = this.#context;
+    const { sequenceId } = work.place;
+    const overlay: PlaceOverlay = {
+      path,
+      ...overlayPlace(work.place, work.clip.rate, present(work.history).clip.range),
+      name: `INVE ${fileName(work.clip.path)}`,
+      documentId: work.documentId,
+    };
+    const before = await this.#findOverlay(work, path);
+    const placed =
+      before === null
+        ? await host.placeOverlay(sequenceId, overlay)
+        : await host.replaceOverlay(sequenceId, before.itemId, overlay);
+    this.#rememberPath(work.documentId, path);
+    const sentence =
+      before === null
+        ? `The overlay lies on V${placed.trackIndex + 1}.`
+        : `The overlay on V${placed.trackIndex + 1} is up to date.`;
+    notify(this.#context, "success", sentence);
+  }
+
+  async #findOverlay(work: Work, newPath: string): Promise<HostOverlay | null> {
+    const paths = this.#pathsOf(work.documentId);
+    const overlays = await this.#context.host.listOverlays(work.place.sequenceId);
+    return overlays.find((overlay) => overlay.path !== newPath && paths.has(overlay.path)) ?? null;
+  }
+
+  #rememberPath(documentId: string, path: string): void {
+    const paths = this.#pathsOf(documentId);
+    if (paths.has(path)) return;
+    paths.add(path);
+    this.#context.drafts.setItem(overlaysKey(documentId), JSON.stringify([...paths]));
+  }
+
+  #pathsOf(documentId: string): Set<string> {
+    const known = this.#overlayPaths.get(documentId);
+    if (known !== undefined) return known;
+    const paths = new Set(readPaths(this.#context.drafts.getItem(overlaysKey(documentId))));
+    this.#overlayPaths.set(documentId, paths);
+    return paths;
+  }
+}
+
+function overlaysKey(documentId: string): string {
+  return `inve.overlays.${documentId}`;
+}
+
+function readPaths(text: string | null): string[] {
+  try {
+    const value: unknown = JSON.parse(text ?? "[]");
+    return Array.isArray(value) ? value.filter((path) => typeof path === "string") : [];
+  } catch {
+    return [];
+  }
+}
+
+function fileName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
+}
