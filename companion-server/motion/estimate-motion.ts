@@ -1,0 +1,199 @@
+import { availableParallelism } from "node:os";
+import { entryPoint } from "../entry-point";
+import type { FrameStack } from "../media/frame-stack";
+import type { WorkContext } from "../progress";
+import { InveError } from "../protocol/errors";
+import { randomFrom } from "./draw-pairs";
+import { fillIdentity } from "./flow-chain";
+import { unknownError, type Motion } from "./motion";
+import { fromMarkView, motionGridSize, toMarkView } from "./motion-grid";
+import { createWorkspace, flowGaps, sharedFloats, type MotionTask, type MotionWorkspace } from "./motion-tasks";
+import { startWorkerPool, type WorkerPool } from "./worker-pool";
+
+/** Frames whose pyramids and flows are in memory at a time: the longest gap, and some to work ahead. */
+const slots = 24;
+const workAhead = 8;
+
+/** Most nodes of all frames together at pitch 2; beyond it the grid is coarser (24 bytes a node: 0.65 GB). */
+const mostNodes = 27_000_000;
+
+/** Most correspondences drawn for one frame and for all together. */
+const pairsPerFrame = 6000;
+const mostPairs = 1_500_000;
+
+/**
+ * Relates every frame of the stack to the frame with index `mark`, in worker threads. The same stack gives the same
+ * motion, however many threads there are. Errors: `Cancelled` within a second of the signal, with all threads gone.
+ */
+export async function estimateMotion(stack: FrameStack, mark: number, context: WorkContext): Promise<Motion> {
+  if (!Number.isInteger(mark) || mark < 0 || mark >= stack.count)
+    throw new InveError("InvalidInput", `The marked frame must lie within the range of ${stack.count} frames.`);
+  if (context.signal.aborted) throw new InveError("Cancelled");
+  const motion = createMotion(stack, mark);
+  fillIdentity(toMarkView(motion, mark), 0);
+  fillIdentity(fromMarkView(motion, mark), 0);
+  if (stack.count === 1) return motion;
+  const perFrame = Math.floor(Math.min(pairsPerFrame, mostPairs / stack.count));
+  const workspace = createWorkspace(stack, motion, { slots, pairs: perFrame * stack.count });
+  const pool = startWorkerPool<MotionTask>({
+    file: entryPoint("motion/motion-worker"),
+    threads: Math.min(availableParallelism(), 8),
+    data: workspace,
+  });
+  const onAbort = (): void => {
+    void pool.close(new InveError("Cancelled"));
+  };
+  context.signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    const progress = startProgress(stack.count - 1, context);
+    const run: MotionRun = { pool, workspace, perFrame, counts: new Array<number>(stack.count).fill(0), progress };
+    await pool.run({ kind: "pyramid", frame: mark, distance: 0 }, "normal");
+    await followSide(run, -1);
+    await followSide(run, 1);
+    return { ...motion, pairs: gatherPairs(run) };
+  } finally {
+    context.signal.removeEventListener("abort", onAbort);
+    await pool.close(new InveError("Cancelled"));
+  }
+}
+
+function createMotion(stack: FrameStack, mark: number): Motion {
+  const pitch = [2, 3, 4, 6].find((candidate) => {
+    const grid = motionGridSize(stack.width, stack.height, candidate);
+    return grid.width * grid.height * stack.count <= mostNodes;
+  });
+  const grid = motionGridSize(stack.width, stack.height, pitch ?? 8);
+  const nodes = grid.width * grid.height * stack.count;
+  const motion: Motion = {
+    mark,
+    frames: stack.count,
+    width: stack.width,
+    height: stack.height,
+    pitch: pitch ?? 8,
+    gridWidth: grid.width,
+    gridHeight: grid.height,
+    toMark: sharedFloats(nodes * 2),
+    toMarkError: sharedFloats(nodes),
+    fromMark: sharedFloats(nodes * 2),
+    fromMarkError: sharedFloats(nodes),
+    pairs: { count: 0, values: sharedFloats(0) },
+    cuts: [],
+  };
+  for (let frame = 0; frame < stack.count; frame += 1) {
+    fillIdentity(toMarkView(motion, frame), unknownError);
+    fillIdentity(fromMarkView(motion, frame), unknownError);
+  }
+  return motion;
+}
+
+interface MotionRun {
+  readonly pool: WorkerPool<MotionTask>;
+  readonly workspace: MotionWorkspace;
+  readonly perFrame: number;
+  /** Correspondences drawn for each frame. */
+  readonly counts: number[];
+  readonly progress: () => void;
+}
+
+/** Chains all frames before (-1) or after (1) the mark, nearest first. */
+async function followSide(run: MotionRun, side: -1 | 1): Promise<void> {
+  const { motion } = run.workspace;
+  const last = side < 0 ? motion.mark : motion.frames - 1 - motion.mark;
+  const finished: Promise<void>[] = [Promise.resolve()];
+  const gapFlows: Promise<unknown>[][] = [flowGaps.map(() => Promise.resolve())];
+  const pyramids: Promise<unknown>[] = [Promise.resolve()];
+  for (let distance = 1; distance <= last; distance += 1) {
+    await finished[distance - workAhead];
+    const frame = motion.mark + side * distance;
+    pyramids[distance] = run.pool.run({ kind: "pyramid", frame, distance }, "normal");
+    const flowsOfFrame = startFlows(run, distance, { gapFlows, pyramids });
+    gapFlows[distance] = flowsOfFrame;
+    const before = finished[distance - 1];
+    finished[distance] = (async () => {
+      await before;
+      await Promise.all(flowsOfFrame);
+      await finishFrame(run, { frame, distance, side });
+    })();
+    finished[distance]?.catch(() => undefined);
+  }
+  await finished[last];
+}
+
+function startFlows(
+  run: MotionRun,
+  far: number,
+  known: { readonly gapFlows: Promise<unknown>[][]; readonly pyramids: Promise<unknown>[] },
+): Promise<unknown>[] {
+  const started: Promise<unknown>[] = [];
+  flowGaps.forEach((gap, gapIndex) => {
+    if (gap > far) return;
+    const half = flowGaps[gapIndex - 1] ?? 0;
+    const needed =
+      gapIndex === 0
+        ? [known.pyramids[far], known.pyramids[far - 1]]
+        : [started[gapIndex - 1], known.gapFlows[far - half]?.[gapIndex - 1]];
+    const flow = async (): Promise<void> => {
+      await Promise.all(needed);
+      await Promise.all([
+        run.pool.run({ kind: "flow", direction: 0, gapIndex, far }, "normal"),
+        run.pool.run({ kind: "flow", direction: 1, gapIndex, far }, "normal"),
+      ]);
+    };
+    const running = flow();
+    running.catch(() => undefined);
+    started.push(running);
+  });
+  return started;
+}
+
+async function finishFrame(
+  run: MotionRun,
+  place: { readonly frame: number; readonly distance: number; readonly side: -1 | 1 },
+): Promise<void> {
+  const first = place.frame * run.perFrame;
+  const [, , count] = await Promise.all([
+    run.pool.run({ kind: "chain", grid: "toMark", ...place }, "urgent"),
+    run.pool.run({ kind: "chain", grid: "fromMark", ...place }, "urgent"),
+    run.pool.run({ kind: "pairs", ...place, first, most: run.perFrame }, "normal"),
+  ]);
+  run.counts[place.frame] = count;
+  run.progress();
+}
+
+/** Reports stage, rate and time left each time a frame is done. */
+function startProgress(frames: number, context: WorkContext): () => void {
+  const start = performance.now();
+  let done = 0;
+  return () => {
+    done += 1;
+    const rate = (1000 * done) / (performance.now() - start);
+    context.report({
+      stage: "motion",
+      fraction: done / frames,
+      rate,
+      unit: "frames",
+      secondsLeft: (frames - done) / rate,
+    });
+  };
+}
+
+/** All correspondences without the gaps between frames, in random order. */
+function gatherPairs(run: MotionRun): Motion["pairs"] {
+  const { pairs } = run.workspace;
+  const count = run.counts.reduce((sum, some) => sum + some, 0);
+  const order = new Uint32Array(count);
+  let filled = 0;
+  run.counts.forEach((some, frame) => {
+    for (let entry = 0; entry < some; entry += 1) order[filled + entry] = frame * run.perFrame + entry;
+    filled += some;
+  });
+  const random = randomFrom(count);
+  const values = sharedFloats(count * 6);
+  for (let last = count - 1; last >= 0; last -= 1) {
+    const chosen = Math.floor(random() * (last + 1));
+    const entry = order[chosen] ?? 0;
+    order[chosen] = order[last] ?? 0;
+    values.set(pairs.subarray(6 * entry, 6 * entry + 6), 6 * last);
+  }
+  return { count, values };
+}
