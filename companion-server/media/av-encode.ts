@@ -98,11 +98,9 @@ export class OverlayEncoder {
     for (;;) {
       const packet = await this.encoder.receive();
       if (packet === null || packet === this.av.EOF) return;
-      // The comparison above does not narrow, because the end marker's type is a symbol without a unique identity.
-      const given = packet as NodeAv.Packet;
-      given.duration = 1n;
-      await this.muxer.writePacket(given, this.track);
-      given.free();
+      packet.duration = 1n;
+      await this.muxer.writePacket(packet, this.track);
+      packet.free();
     }
   }
 
