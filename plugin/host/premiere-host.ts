@@ -26,6 +26,8 @@ export const hostStateSchema = z.object({
       dropFrame: z.boolean(),
       endTicks: ticksSchema,
       documentId: z.string().nullable(),
+      /** The sequence is a duplicate that still names the original's document: ask whether to share or to copy it. */
+      isCopy: z.boolean().optional(),
     })
     .nullable(),
   playheadTicks: ticksSchema,
@@ -80,8 +82,13 @@ export interface PremiereHost {
   listMarks(sequenceId: string): Promise<HostMark[]>;
   addMark(sequenceId: string, ticks: string, name: string): Promise<HostMark>;
   removeMark(sequenceId: string, key: string): Promise<void>;
-  /** Writes one frame as the sequence shows it, our overlays hidden; returns the file names it may have. */
+  /**
+   * Has one frame written as the sequence shows it, our overlays hidden; returns the file names it may have. The file
+   * comes later and our overlays stay hidden until `endCapture`, so wait for the file before the next call.
+   */
   captureFrame(sequenceId: string, ticks: string, folder: string, baseName: string): Promise<string[]>;
+  /** Shows our overlays again. To be called when the last frame has arrived or the capture was given up. */
+  endCapture(): Promise<void>;
   placeOverlay(sequenceId: string, overlay: PlaceOverlay): Promise<HostOverlay>;
   replaceOverlay(sequenceId: string, itemId: string, overlay: PlaceOverlay): Promise<HostOverlay>;
   listOverlays(sequenceId: string): Promise<HostOverlay[]>;

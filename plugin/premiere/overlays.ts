@@ -1,0 +1,57 @@
+import type { HostOverlay } from "../host/premiere-host";
+import { overlayBinName } from "./import-media";
+import type { Ppro, ProjectItem, Sequence, VideoClipTrackItem } from "./ppro";
+import { readLink } from "./sequence-property";
+import { projectItemOf, readTrack } from "./timeline";
+
+/** Answers whether a project item is an overlay of ours: the sequence remembers it, or it lies in our bin. */
+export type OverlayTest = (item: ProjectItem) => boolean;
+
+/** The test for one sequence. */
+export async function overlayTest(ppro: Ppro, sequence: Sequence): Promise<OverlayTest> {
+  const known = new Set((await readLink(ppro, sequence))?.overlays ?? []);
+  return (item) => known.has(item.getId()) || parentName(item) === overlayBinName;
+}
+
+/** An overlay clip with the handles to work on it. */
+export interface FoundOverlay extends HostOverlay {
+  readonly item: VideoClipTrackItem;
+  readonly projectItem: ProjectItem;
+}
+
+/** All overlays of ours in a sequence, bottom track first. */
+export async function findOverlays(ppro: Ppro, sequence: Sequence): Promise<FoundOverlay[]> {
+  const isOverlay = await overlayTest(ppro, sequence);
+  const found: FoundOverlay[] = [];
+  const count = await sequence.getVideoTrackCount();
+  for (let trackIndex = 0; trackIndex < count; trackIndex++)
+    for (const { item, start, end } of await readTrack(ppro, sequence, trackIndex)) {
+      const projectItem = await projectItemOf(item);
+      if (projectItem === null || !isOverlay(projectItem)) continue;
+      found.push({
+        itemId: projectItem.getId(),
+        path: await ppro.ClipProjectItem.cast(projectItem).getMediaFilePath(),
+        trackIndex,
+        startTicks: start.toString(),
+        endTicks: end.toString(),
+        item,
+        projectItem,
+      });
+    }
+  return found;
+}
+
+/** The part of a found overlay that leaves this folder. */
+export function withoutHandles(overlay: FoundOverlay): HostOverlay {
+  const { itemId, path, trackIndex, startTicks, endTicks } = overlay;
+  return { itemId, path, trackIndex, startTicks, endTicks };
+}
+
+function parentName(item: ProjectItem): string | null {
+  try {
+    return item.getParentBin().name;
+  } catch {
+    // Items at the root have no parent bin on some versions.
+    return null;
+  }
+}

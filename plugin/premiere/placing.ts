@@ -1,0 +1,138 @@
+import type { HostOverlay, PlaceOverlay } from "../host/premiere-host";
+import type { OpenSequence } from "./active";
+import type { HostEnvironment } from "./environment";
+import { hostFailure } from "./failure";
+import { importOverlay } from "./import-media";
+import { ensureStraightAlpha } from "./interpretation";
+import { findOverlays, withoutHandles } from "./overlays";
+import type { Action, ProjectItem, TickTime } from "./ppro";
+import { readLink, writeLinkAction, type SequenceLink } from "./sequence-property";
+import { isOnFrame } from "./ticks";
+import { isSameLayout, readLayout, type TimelineLayout } from "./timeline";
+import { commit } from "./transaction";
+
+/** The words in Premiere's undo list for the one step that removes the overlay again. */
+export const placeLabel = "Add drawing overlay";
+
+/**
+ * Imports the file and lays it over everything, on a new top track, in one undo entry together with the link to its
+ * document. Every other clip edge is proven unmoved afterwards. Throws `HostFailure`; its sentence says whether
+ * something has to be undone by hand, because Premiere offers plug-ins no undo.
+ */
+export async function placeOnTop(
+  environment: HostEnvironment,
+  open: OpenSequence,
+  overlay: PlaceOverlay,
+): Promise<HostOverlay> {
+  const placement = await preparePlacement(environment, open, overlay);
+  await layOnNewTrack(environment, open, placement);
+  return findPlaced(environment, open, placement);
+}
+
+/** A file that is imported, checked and ready to be laid down. */
+export interface Placement {
+  readonly item: ProjectItem;
+  readonly itemId: string;
+  readonly start: bigint;
+  readonly end: bigint;
+  readonly link: SequenceLink;
+}
+
+/** Does everything about a placement that leaves the timeline alone. */
+export async function preparePlacement(
+  environment: HostEnvironment,
+  open: OpenSequence,
+  overlay: PlaceOverlay,
+): Promise<Placement> {
+  const { ppro } = environment;
+  const ticksPerFrame = BigInt(await open.sequence.getTimebase());
+  const start = BigInt(overlay.startTicks);
+  if (start < 0n || !isOnFrame(start, ticksPerFrame))
+    throw hostFailure("The overlay does not start on a frame of the sequence.", "createOverwriteItemAction");
+  const item = await importOverlay(environment, open.project, overlay.path);
+  await ensureStraightAlpha(ppro, open.project, item);
+  const known = await readLink(ppro, open.sequence);
+  const itemId = item.getId();
+  return {
+    item,
+    itemId,
+    start,
+    end: start + BigInt(overlay.frames) * ticksPerFrame,
+    link: {
+      sequence: open.sequence.guid.toString(),
+      document: overlay.documentId,
+      overlays: [...(known?.overlays ?? []).filter((id) => id !== itemId), itemId],
+    },
+  };
+}
+
+async function layOnNewTrack(environment: HostEnvironment, open: OpenSequence, placement: Placement): Promise<void> {
+  const { ppro } = environment;
+  const { sequence } = open;
+  const before = await readLayout(ppro, sequence);
+  const newTrack = before.video.length;
+  const start = ppro.TickTime.createWithTicks(placement.start.toString());
+  const properties = await ppro.Properties.getProperties(sequence);
+  const editor = ppro.SequenceEditor.getEditor(sequence);
+  // Overwriting above the top makes a track on most versions; where it does not, inserting does.
+  const ways: ((item: ProjectItem, time: TickTime) => Action | undefined)[] = [
+    (item, time) => editor.createOverwriteItemAction(item, time, newTrack, 0),
+    (item, time) => editor.createInsertProjectItemAction(item, time, newTrack, 0, true),
+  ];
+  let problem: unknown = null;
+  for (const way of ways) {
+    try {
+      commit({
+        project: open.project,
+        label: placeLabel,
+        make: () => [way(placement.item, start), writeLinkAction(ppro, properties, placement.link)],
+      });
+    } catch (failure) {
+      problem = failure;
+    }
+    const after = await readLayout(ppro, sequence);
+    if (isPlacedOnTop(before, after, placement)) return;
+    if (!isSameLayout(before, after)) throw movedSomething();
+  }
+  throw hostFailure("Premiere did not add a track for the overlay. The timeline is unchanged.", placeLabel, problem);
+}
+
+/** Exactly one clip more, alone on one more track, with the wanted edges; everything else where it was. */
+function isPlacedOnTop(before: TimelineLayout, after: TimelineLayout, placement: Placement): boolean {
+  const newTrack = before.video.length;
+  const [mine, ...more] = after.video[newTrack] ?? [];
+  return (
+    after.video.length === newTrack + 1 &&
+    mine !== undefined &&
+    more.length === 0 &&
+    mine.start === placement.start &&
+    mine.end === placement.end &&
+    isSameLayout(before, { video: after.video.slice(0, newTrack), audio: after.audio })
+  );
+}
+
+/** The failure that asks for the one thing a plug-in cannot do itself. */
+export function movedSomething(): Error {
+  return hostFailure(
+    "Premiere changed other things on the timeline while placing the overlay. Choose Edit > Undo once in Premiere.",
+    placeLabel,
+  );
+}
+
+/** The overlay as it lies in the sequence now. */
+export async function findPlaced(
+  environment: HostEnvironment,
+  open: OpenSequence,
+  placement: Placement,
+): Promise<HostOverlay> {
+  const overlays = await findOverlays(environment.ppro, open.sequence);
+  const placed = overlays.find(
+    (overlay) => overlay.itemId === placement.itemId && overlay.startTicks === placement.start.toString(),
+  );
+  if (placed === undefined)
+    throw hostFailure(
+      "Premiere shows something else where the overlay was placed. Undo once and try again.",
+      placeLabel,
+    );
+  return withoutHandles(placed);
+}
