@@ -1,0 +1,184 @@
+import type { InferenceSession } from "onnxruntime-node";
+import { Tensor } from "onnxruntime-node";
+import type { AtlasConfiguration } from "../../models/atlas/configuration";
+import type { LossName } from "../../models/atlas/losses";
+import { lossNames } from "../../models/atlas/losses";
+import type { StepInputName } from "../../models/atlas/training-inputs";
+import type { TrainingStep } from "../../models/atlas/training-step";
+import { buildTrainingStep, momentNames, reportNames } from "../../models/atlas/training-step";
+import { stacked, stepCountName } from "../../models/onnx/training-loop";
+import { InveError } from "../protocol/errors";
+import type { AtlasState } from "./atlas-state";
+import { checkState, initialState } from "./atlas-state";
+import type { Device } from "./device";
+import { createSession } from "./session";
+
+/**
+ * The inputs of the steps of one run, each stacked step after step: `[steps, ...shape]` with the shapes of `stepInputs`.
+ * The number of steps is that of the learning rates.
+ */
+export type TrainingBatch = { readonly [Name in StepInputName]?: Float32Array };
+
+/** What the steps of one run report, one entry per step. */
+export interface TrainingMetrics {
+  /** Steps done since the start of the fit, this run included. */
+  readonly step: number;
+  /** Weighted losses by name. */
+  readonly losses: Readonly<Record<LossName, Float32Array>>;
+  readonly total: Float32Array;
+  /** Mean squared colour error, unweighted; PSNR is -10 log10 of it. */
+  readonly squaredError: Float32Array;
+}
+
+export interface TrainingRunOptions {
+  readonly configuration: AtlasConfiguration;
+  readonly device: Device;
+  /** Decides the start when there is no state. */
+  readonly seed: number;
+  /** A state to go on from. */
+  readonly state?: AtlasState;
+}
+
+/**
+ * A fit in progress: owns a session and the tensors of its state, which stay in ONNX Runtime between runs. One run at a
+ * time; `dispose` when done.
+ */
+export class TrainingRun {
+  private step: number;
+
+  private constructor(
+    private readonly session: InferenceSession,
+    private readonly model: TrainingStep,
+    /** Parameters and moments by their name in the model. */
+    private carried: Map<string, Tensor>,
+    step: number,
+  ) {
+    this.step = step;
+  }
+
+  /** Builds the model and its session. Errors: `InvalidInput` for a state of other settings, `DeviceLost`. */
+  static async create({ configuration, device, seed, state }: TrainingRunOptions): Promise<TrainingRun> {
+    const model = buildTrainingStep(configuration);
+    const start = state ?? initialState(model.parameters, seed);
+    checkState(start, model.parameters);
+    const session = await createSession(model.bytes, device);
+    return new TrainingRun(session, model, tensorsOf(start, model), start.step);
+  }
+
+  /**
+   * Runs the steps of the batch. The batch's buffers are the caller's again when the promise resolves.
+   * Errors: `InvalidInput` for a missing or wrongly sized input; `NumericFailure`, with the step, when a loss is not
+   * finite: the state is then that of before this run.
+   */
+  async run(batch: TrainingBatch): Promise<TrainingMetrics> {
+    const { feeds, owned, steps } = this.feeds(batch);
+    const results = await this.session.run(feeds).finally(() => {
+      for (const each of owned) each.dispose();
+    });
+    const metrics = readMetrics(results, this.step + steps);
+    const next = new Map([...this.carried.keys()].map((name) => [name, expectTensor(results, `out.${name}`)]));
+    const failed = metrics.total.findIndex((loss) => !Number.isFinite(loss));
+    if (failed >= 0) {
+      for (const each of next.values()) each.dispose();
+      throw new InveError("NumericFailure", undefined, { details: { step: this.step + failed } });
+    }
+    for (const each of this.carried.values()) each.dispose();
+    this.carried = next;
+    this.step += steps;
+    return metrics;
+  }
+
+  /** A copy of the state, independent of this run. */
+  async snapshot(): Promise<AtlasState> {
+    const read = async (name: string) => new Float32Array(await dataOf(this.carriedTensor(name)));
+    const parameters = new Map<string, Float32Array>();
+    const moments = new Map<string, { mean: Float32Array; square: Float32Array }>();
+    for (const { name } of this.model.parameters) {
+      const names = momentNames(name);
+      parameters.set(name, await read(name));
+      moments.set(name, { mean: await read(names.mean), square: await read(names.square) });
+    }
+    return { step: this.step, parameters, moments };
+  }
+
+  /** Frees the session and the state. */
+  async dispose(): Promise<void> {
+    for (const each of this.carried.values()) each.dispose();
+    this.carried = new Map();
+    await this.session.release();
+  }
+
+  private feeds(batch: TrainingBatch): { feeds: Record<string, Tensor>; owned: Tensor[]; steps: number } {
+    const steps = batch.learningRate?.length ?? 0;
+    if (steps < 1) throw new InveError("InvalidInput", "A training batch needs at least one learning rate.");
+    const owned: Tensor[] = [new Tensor("int64", BigInt64Array.of(BigInt(steps)), [])];
+    const feeds: Record<string, Tensor> = {};
+    for (const [name, tensor] of this.carried) feeds[`in.${name}`] = tensor;
+    for (const { name, shape } of this.model.inputs) {
+      const data = batch[name];
+      const expected = shape.reduce((product, each) => product * each, steps);
+      if (data?.length !== expected)
+        throw new InveError("InvalidInput", `Expected ${expected} numbers for ${name}, got ${data?.length ?? "none"}.`);
+      const tensor = new Tensor("float32", data, [steps, ...shape]);
+      owned.push(tensor);
+      feeds[stacked(name)] = tensor;
+    }
+    const [count] = owned;
+    if (count !== undefined) feeds[stepCountName] = count;
+    return { feeds, owned, steps };
+  }
+
+  private carriedTensor(name: string): Tensor {
+    const tensor = this.carried.get(name);
+    if (tensor === undefined) throw new InveError("Internal", "The analysis was already closed.");
+    return tensor;
+  }
+}
+
+function tensorsOf(state: AtlasState, model: TrainingStep): Map<string, Tensor> {
+  const tensors = new Map<string, Tensor>();
+  const put = (name: string, values: Float32Array | undefined, shape: readonly number[]) => {
+    tensors.set(name, new Tensor("float32", new Float32Array(values ?? []), shape));
+  };
+  for (const { name, shape } of model.parameters) {
+    const names = momentNames(name);
+    const moments = state.moments.get(name);
+    put(name, state.parameters.get(name), shape);
+    put(names.mean, moments?.mean, shape);
+    put(names.square, moments?.square, shape);
+  }
+  return tensors;
+}
+
+function readMetrics(results: InferenceSession.ReturnType, step: number): TrainingMetrics {
+  const numbers = (name: string) => floatsOf(expectTensor(results, stacked(name)));
+  const all = numbers(reportNames.losses);
+  const steps = all.length / lossNames.length;
+  const column = (index: number) =>
+    Float32Array.from({ length: steps }, (_, k) => all[k * lossNames.length + index] ?? NaN);
+  const losses = Object.fromEntries(lossNames.map((name, index) => [name, column(index)]));
+  return {
+    step,
+    // The keys are exactly the names of the list it was made from.
+    losses: losses as Record<LossName, Float32Array>,
+    total: numbers(reportNames.total),
+    squaredError: numbers(reportNames.error),
+  };
+}
+
+function expectTensor(results: InferenceSession.ReturnType, name: string): Tensor {
+  const value = results[name];
+  if (!(value instanceof Tensor)) throw new InveError("Internal", `The training model gave no ${name}.`);
+  return value;
+}
+
+function floatsOf(tensor: Tensor): Float32Array {
+  if (!(tensor.data instanceof Float32Array)) throw new InveError("Internal", "A result is not made of floats.");
+  return tensor.data;
+}
+
+async function dataOf(tensor: Tensor): Promise<Float32Array> {
+  const data = await tensor.getData();
+  if (!(data instanceof Float32Array)) throw new InveError("Internal", "A result is not made of floats.");
+  return data;
+}

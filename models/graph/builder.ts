@@ -1,0 +1,252 @@
+import type { Constant, Graph } from "./graph";
+import type { Node, NodeOf, Op, OpAttributes } from "./ops";
+import { noAttributes } from "./ops";
+import { removeUnused } from "./remove-unused";
+import { shapeRules } from "./shape-rules";
+import type { DataType, Shape, TensorType, Value } from "./value";
+import { GraphError, assertGraph, dimensionAt, elementCount, fixedDimension } from "./value";
+
+/**
+ * Builds a graph node by node. Shapes are inferred and checked as nodes are added, equal nodes are made once (common
+ * subexpressions), equal constants are stored once, and names carry the scope they were made in.
+ */
+export class GraphBuilder {
+  private readonly inputValues: Value[] = [];
+  private readonly constantValues = new Map<string, Constant>();
+  private readonly nodeList: Node[] = [];
+  private readonly known = new Map<string, Value>();
+  private readonly names = new Set<string>();
+  private readonly scopes: string[] = [];
+  private count = 0;
+
+  /** The nodes so far, in the order in which they were made. */
+  get nodes(): readonly Node[] {
+    return this.nodeList;
+  }
+
+  /** Runs `build` with `name` in front of the names of all it makes. */
+  scope<Result>(name: string, build: () => Result): Result {
+    this.scopes.push(name);
+    try {
+      return build();
+    } finally {
+      this.scopes.pop();
+    }
+  }
+
+  /** A value that the caller of the graph feeds. Errors: {@link GraphError} when the name is taken. */
+  input(name: string, shape: Shape, dataType: DataType = "float32"): Value {
+    assertGraph(!this.names.has(name), `The name ${name} is taken.`);
+    const value = this.newValue(name, { dataType, shape });
+    this.inputValues.push(value);
+    return value;
+  }
+
+  /** A float32 constant in row-major order. */
+  constant(data: readonly number[], shape: Shape): Value {
+    return this.storeConstant(Float32Array.from(data), { dataType: "float32", shape });
+  }
+
+  /** An int32 constant in row-major order. */
+  integers(data: readonly number[], shape: Shape): Value {
+    return this.storeConstant(Int32Array.from(data), { dataType: "int32", shape });
+  }
+
+  /** A float32 scalar. */
+  scalar(value: number): Value {
+    return this.constant([value], []);
+  }
+
+  /** Adds a node, or finds the equal one that is already there, and returns its output. */
+  apply<K extends Op>(op: K, inputs: readonly Value[], attributes: OpAttributes[K]): Value {
+    const key = `${op}(${inputs.map((each) => each.id).join()})${JSON.stringify(attributes)}`;
+    const existing = this.known.get(key);
+    if (existing !== undefined) return existing;
+    const output = this.newValue(this.freeName(op), this.typeOf(op, inputs, attributes));
+    const node: NodeOf<K> = { op, inputs, attributes, output };
+    this.nodeList.push(node);
+    this.known.set(key, output);
+    return output;
+  }
+
+  /** The graph of everything that the outputs need. Inputs are kept even when unused, so the interface is stable. */
+  finish(outputs: readonly Value[]): Graph {
+    return removeUnused({
+      inputs: [...this.inputValues],
+      constants: [...this.constantValues.values()],
+      nodes: [...this.nodeList],
+      outputs,
+    });
+  }
+
+  add(a: Value, b: Value): Value {
+    return this.apply("Add", [a, b], noAttributes);
+  }
+
+  sub(a: Value, b: Value): Value {
+    return this.apply("Sub", [a, b], noAttributes);
+  }
+
+  mul(a: Value, b: Value): Value {
+    return this.apply("Mul", [a, b], noAttributes);
+  }
+
+  div(a: Value, b: Value): Value {
+    return this.apply("Div", [a, b], noAttributes);
+  }
+
+  neg(a: Value): Value {
+    return this.apply("Neg", [a], noAttributes);
+  }
+
+  sqrt(a: Value): Value {
+    return this.apply("Sqrt", [a], noAttributes);
+  }
+
+  sigmoid(a: Value): Value {
+    return this.apply("Sigmoid", [a], noAttributes);
+  }
+
+  relu(a: Value): Value {
+    return this.apply("Relu", [a], noAttributes);
+  }
+
+  floor(a: Value): Value {
+    return this.apply("Floor", [a], noAttributes);
+  }
+
+  square(a: Value): Value {
+    return this.mul(a, a);
+  }
+
+  /** `a * factor`. */
+  scale(a: Value, factor: number): Value {
+    return factor === 1 ? a : this.mul(a, this.scalar(factor));
+  }
+
+  /** `a + offset`. */
+  shift(a: Value, offset: number): Value {
+    return offset === 0 ? a : this.add(a, this.scalar(offset));
+  }
+
+  clip(a: Value, range: { readonly min: number; readonly max: number }): Value {
+    return this.apply("Clip", [a], { min: range.min, max: range.max });
+  }
+
+  matMul(a: Value, b: Value): Value {
+    return this.apply("MatMul", [a, b], noAttributes);
+  }
+
+  /** Exchanges the last two axes. */
+  transposeLast(a: Value): Value {
+    const rank = a.shape.length;
+    const permutation = Array.from({ length: rank }, (_, axis) => axis);
+    permutation.splice(rank - 2, 2, rank - 1, rank - 2);
+    return this.apply("Transpose", [a], { permutation });
+  }
+
+  /** Sum over the axes, which stay as 1. */
+  sum(a: Value, axes: readonly number[]): Value {
+    return this.reduce(a, axes, "keep");
+  }
+
+  /** Sum over the axes, which vanish. */
+  sumAway(a: Value, axes: readonly number[]): Value {
+    return this.reduce(a, axes, "drop");
+  }
+
+  /** Sum of all elements, a scalar. */
+  total(a: Value): Value {
+    return this.reduce(
+      a,
+      a.shape.map((_, axis) => axis),
+      "drop",
+    );
+  }
+
+  /** Mean of all elements, a scalar. */
+  mean(a: Value): Value {
+    return this.scale(this.total(a), 1 / elementCount(a.shape));
+  }
+
+  reshape(a: Value, shape: Shape): Value {
+    return a.shape.join() === shape.join() ? a : this.apply("Reshape", [a], { shape });
+  }
+
+  expand(a: Value, shape: Shape): Value {
+    return a.shape.join() === shape.join() ? a : this.apply("Expand", [a], { shape });
+  }
+
+  concat(values: readonly Value[], axis: number): Value {
+    const [first] = values;
+    assertGraph(first !== undefined, "Concat of nothing.");
+    return values.length === 1 ? first : this.apply("Concat", values, { axis });
+  }
+
+  /** Elements `start` to `end` (exclusive) along `axis`. */
+  slice(a: Value, part: { readonly axis: number; readonly start: number; readonly end: number }): Value {
+    const whole = part.start === 0 && part.end === dimensionAt(a.shape, part.axis);
+    return whole ? a : this.apply("Slice", [a], { axis: part.axis, start: part.start, end: part.end });
+  }
+
+  /** One element along `axis`, which stays as 1. */
+  pick(a: Value, axis: number, index: number): Value {
+    return this.slice(a, { axis, start: index, end: index + 1 });
+  }
+
+  gather(table: Value, indices: Value): Value {
+    return this.apply("Gather", [table, indices], noAttributes);
+  }
+
+  toIndices(a: Value): Value {
+    return this.apply("Cast", [a], { to: "int32" });
+  }
+
+  zeros(shape: Shape): Value {
+    return this.apply("Zeros", [], { shape });
+  }
+
+  /** `a`, with nothing flowing back to what made it. */
+  stopGradient(a: Value): Value {
+    return this.apply("StopGradient", [a], noAttributes);
+  }
+
+  /** `a`, with what flows back multiplied by `scale`. */
+  scaleGradient(a: Value, scale: Value): Value {
+    return this.apply("ScaleGradient", [a, scale], noAttributes);
+  }
+
+  private reduce(a: Value, axes: readonly number[], keep: "keep" | "drop"): Value {
+    const real = keep === "keep" ? axes.filter((axis) => a.shape[axis] !== 1) : axes;
+    return real.length === 0 ? a : this.apply("ReduceSum", [a], { axes: real, keep });
+  }
+
+  private typeOf<K extends Op>(op: K, inputs: readonly Value[], attributes: OpAttributes[K]): TensorType {
+    try {
+      return shapeRules[op](inputs, attributes);
+    } catch (failure) {
+      const place = [...this.scopes, op].join(".");
+      throw new GraphError(`${place}: ${failure instanceof Error ? failure.message : String(failure)}`);
+    }
+  }
+
+  private storeConstant(data: Float32Array | Int32Array, type: TensorType): Value {
+    const key = `${type.dataType}[${type.shape.join()}]${data.join()}`;
+    const existing = this.constantValues.get(key);
+    if (existing !== undefined) return existing.value;
+    const expected = type.shape.reduce<number>((count, dimension) => count * fixedDimension(dimension), 1);
+    assertGraph(data.length === expected, `A constant of shape [${type.shape.join(", ")}] got ${data.length} numbers.`);
+    const value = this.newValue(this.freeName("constant"), type);
+    this.constantValues.set(key, { value, data });
+    return value;
+  }
+
+  private freeName(kind: string): string {
+    return [...this.scopes, `${kind.charAt(0).toLowerCase()}${kind.slice(1)}_${this.count}`].join(".");
+  }
+
+  private newValue(name: string, type: TensorType): Value {
+    this.names.add(name);
+    return { id: this.count++, name, dataType: type.dataType, shape: type.shape };
+  }
+}
