@@ -3,11 +3,7 @@ import pino from "pino";
 /** What parts of the companion write to: one line of JSON per event, never pixels, tokens or pairing codes. */
 export type Log = Pick<pino.Logger, "debug" | "info" | "warn" | "error">;
 
-/** Levels that `INVE_LOG` may name. */
-export const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
-export type LogLevel = (typeof logLevels)[number];
-
 /** A log that writes to standard error, so that standard output stays free for results. */
-export function createLog(level: LogLevel): Log {
+export function createLog(level: "debug" | "info" | "warn" | "error" | "silent"): Log {
   return pino({ level, base: null }, pino.destination({ dest: 2, sync: true }));
 }

@@ -93,9 +93,13 @@ export type ErrorBody = z.infer<typeof errorBodySchema>;
 /** Turns anything thrown into an {@link InveError}; unknown failures become `Internal` and keep their cause. */
 export function toInveError(failure: unknown): InveError {
   if (failure instanceof InveError) return failure;
-  if (failure instanceof Error && failure.name === "AbortError")
-    return new InveError("Cancelled", undefined, { cause: failure });
-  if (failure instanceof Error && (failure as { code?: unknown }).code === "ENOSPC")
-    return new InveError("DiskFull", undefined, { cause: failure });
+  const { name, code } = traitsOf(failure);
+  if (name === "AbortError") return new InveError("Cancelled", undefined, { cause: failure });
+  if (code === "ENOSPC") return new InveError("DiskFull", undefined, { cause: failure });
   return new InveError("Internal", undefined, { cause: failure });
+}
+
+/** Failures of the platform may come from another realm, where `instanceof Error` does not hold. */
+function traitsOf(failure: unknown): { readonly name?: unknown; readonly code?: unknown } {
+  return typeof failure === "object" && failure !== null ? failure : {};
 }

@@ -1,20 +1,8 @@
 import type { DecodedFrame, MediaEngine } from "../media/clip-source";
+import { FrameReader } from "../media/frame-reader";
+import { encodeJpeg, encodePngFast } from "../media/images";
 import type { EncodedImage } from "../pipeline";
 import type { OpenedClip } from "../storage/clip-registry";
-
-/** A frame of a clip is read out of order; the reader keeps a decoder at hand until it is closed. */
-export interface RandomAccessReader {
-  /** `width`: at most this wide, never enlarged. */
-  read(frame: number, width: number, channels: 3 | 4): Promise<DecodedFrame>;
-  close(): Promise<void> | void;
-}
-
-/** What {@link ClipFrames} works with. */
-export interface ClipFramesOptions {
-  readonly engine: MediaEngine;
-  readonly openReader: (engine: MediaEngine, clip: OpenedClip["info"]) => RandomAccessReader;
-  readonly encode: (frame: DecodedFrame, channels: 3 | 4, format: "jpeg" | "png") => Promise<EncodedImage>;
-}
 
 /** Which frame, how wide and in which format. A clip with alpha keeps it in PNG. */
 export interface FrameRequest {
@@ -27,21 +15,22 @@ export interface FrameRequest {
 
 /** Readers that are kept open; more clips than these are rarely on the screen at once. */
 const mostReaders = 3;
-const idleMilliseconds = 20_000;
+/** How long the pictures of a clip that nobody looks at stay in memory. */
+const idleMilliseconds = 60_000;
 
 interface OpenReader {
-  readonly reader: RandomAccessReader;
+  readonly reader: FrameReader;
   busy: number;
   timer: NodeJS.Timeout | null;
 }
 
 /** Pictures of single frames for scrubbing and playback, with one decoder per clip that closes when nobody asks. */
 export class ClipFrames {
-  private readonly options: ClipFramesOptions;
+  private readonly engine: MediaEngine;
   private readonly readers = new Map<string, OpenReader>();
 
-  constructor(options: ClipFramesOptions) {
-    this.options = options;
+  constructor(engine: MediaEngine) {
+    this.engine = engine;
   }
 
   /** One frame as a picture. Errors: `MediaFailure`, `Cancelled`. */
@@ -52,7 +41,7 @@ export class ClipFrames {
       signal.throwIfAborted();
       const decoded = await open.reader.read(frame, Math.min(width ?? clip.info.width, clip.info.width), channels);
       signal.throwIfAborted();
-      return await this.options.encode(decoded, channels, format);
+      return await encode(decoded, channels, format);
     } finally {
       this.release(clip.id, open);
     }
@@ -65,7 +54,7 @@ export class ClipFrames {
 
   private acquire(clip: OpenedClip): OpenReader {
     const open = this.readers.get(clip.id) ?? {
-      reader: this.options.openReader(this.options.engine, clip.info),
+      reader: new FrameReader({ engine: this.engine, clip: clip.info }),
       busy: 0,
       timer: null,
     };
@@ -100,4 +89,10 @@ export class ClipFrames {
     if (open.timer !== null) clearTimeout(open.timer);
     await open.reader.close();
   }
+}
+
+async function encode(frame: DecodedFrame, channels: 3 | 4, format: "jpeg" | "png"): Promise<EncodedImage> {
+  const image = { pixels: frame.pixels, width: frame.width, height: frame.height, channels };
+  if (format === "jpeg") return { mime: "image/jpeg", bytes: await encodeJpeg(image) };
+  return { mime: "image/png", bytes: await encodePngFast(image) };
 }

@@ -1,4 +1,5 @@
 import type { EditDocument, Stroke } from "../protocol/document";
+import { isSequencePattern } from "../media/sequence-pattern";
 import { InveError } from "../protocol/errors";
 import type { OpenedClip } from "../storage/clip-registry";
 import type { AppDependencies } from "./dependencies";
@@ -13,7 +14,7 @@ export async function clipOfDocument(
   signal: AbortSignal,
 ): Promise<OpenedClip> {
   const { path, rate } = document.clip;
-  const clip = await clips.open(path, path.includes("%") ? rate : undefined, signal);
+  const clip = await clips.open(path, isSequencePattern(path) ? rate : undefined, signal);
   requireSameSize(document, clip.info);
   return clip;
 }

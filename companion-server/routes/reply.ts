@@ -34,7 +34,7 @@ export function replyWithError(log: Log): ErrorRequestHandler {
 
 /** Failures of the body parsers and of Express carry a `type` or a `status` instead of a code of ours. */
 function knownFailure(failure: unknown): InveError {
-  if (failure instanceof InveError || !(failure instanceof Error)) return toInveError(failure);
+  if (failure instanceof InveError || typeof failure !== "object" || failure === null) return toInveError(failure);
   const type = "type" in failure ? failure.type : undefined;
   const status = "status" in failure ? failure.status : undefined;
   if (type === "entity.too.large") return new InveError("TooLarge", "The request is too large.", { cause: failure });

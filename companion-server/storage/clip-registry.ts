@@ -3,7 +3,8 @@ import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import type { ClipInfo, ClipSource, MediaEngine } from "../media/clip-source";
-import { pictureOfSequence } from "./sequence-picture";
+import { parseClipSource } from "../media/parse-clip-source";
+import { parseSequencePattern, sequencePath } from "../media/sequence-pattern";
 import { InveError } from "../protocol/errors";
 import { rateSchema, type FrameRate } from "../protocol/geometry";
 import { readJson } from "./read-json";
@@ -45,8 +46,6 @@ export interface ClipRegistryOptions {
   /** The workspace's clips. */
   readonly folder: string;
   readonly engine: Pick<MediaEngine, "probe">;
-  /** Decides between a media file and an image sequence. Error: `InvalidInput`. */
-  readonly parseSource: (path: string, rate: FrameRate | undefined) => ClipSource;
 }
 
 /**
@@ -63,7 +62,7 @@ export class ClipRegistry {
 
   /** Reads the facts of the clip at a path that the user named. Errors: `InvalidInput`, `MediaMissing`, `MediaUnreadable`. */
   async open(path: string, rate: FrameRate | undefined, signal: AbortSignal): Promise<OpenedClip> {
-    const source = absoluteSource(this.options.parseSource(path, rate));
+    const source = absoluteSource(parseClipSource(path, rate));
     const info = await this.options.engine.probe(source, signal);
     const place = source.kind === "file" ? source.path : `${source.pattern} ${rateText(source.rate)}`;
     const id = createHash("sha256").update(`${place}\0${info.fingerprint}`).digest("hex").slice(0, 24);
@@ -119,7 +118,9 @@ function rateText(rate: FrameRate): string {
 /** Size and time of the clip's file; of a sequence, those of its first picture. Error: `MediaMissing`. */
 async function stampOf(info: ClipInfo): Promise<ClipRecord["stamp"]> {
   const path =
-    info.source.kind === "file" ? info.source.path : pictureOfSequence(info.source.pattern, info.firstNumber);
+    info.source.kind === "file"
+      ? info.source.path
+      : sequencePath(parseSequencePattern(info.source.pattern), info.firstNumber);
   try {
     const file = await stat(path);
     return { bytes: file.size, modifiedMilliseconds: file.mtimeMs };

@@ -7,6 +7,7 @@ import { InveError } from "../protocol/errors";
 import { parseInput } from "../protocol/parse-input";
 import type { Log } from "../log";
 import { readJson } from "./read-json";
+import { systemErrorCode } from "./system-error";
 import { writeAtomic } from "./write-atomic";
 
 /** Revisions of a document that stay on disk; older ones are removed after a successful write. */
@@ -101,7 +102,7 @@ export class DocumentStore {
     try {
       names = await readdir(this.folderOf(id));
     } catch (failure) {
-      if (failure instanceof Error && "code" in failure && failure.code === "ENOENT") return [];
+      if (systemErrorCode(failure) === "ENOENT") return [];
       throw failure;
     }
     return names

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import type { z } from "zod";
 import { InveError, toInveError } from "../protocol/errors";
 import { parseInput } from "../protocol/parse-input";
+import { systemErrorCode } from "./system-error";
 
 /**
  * The checked content of a JSON file. `what` names it in sentences, for example "The edit document".
@@ -19,7 +20,7 @@ async function readText(path: string, what: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (failure) {
-    const code = failure instanceof Error && "code" in failure ? failure.code : undefined;
+    const code = systemErrorCode(failure);
     if (code === "ENOENT" || code === "ENOTDIR")
       throw new InveError("NotFound", `${what} was not found: ${path}.`, { cause: failure });
     if (code === "EISDIR") throw new InveError("InvalidInput", `${what} is a folder, not a file: ${path}.`);

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { toInveError } from "../protocol/errors";
+import { systemErrorCode } from "./system-error";
 
 const temporaryName = /^\..+\.(\d+)-[0-9a-f]{8}\.tmp$/;
 
@@ -67,6 +68,6 @@ function isRunning(processId: number): boolean {
     return true;
   } catch (failure) {
     // A process of another user exists, but may not be signalled.
-    return failure instanceof Error && "code" in failure && failure.code === "EPERM";
+    return systemErrorCode(failure) === "EPERM";
   }
 }

@@ -1,0 +1,42 @@
+import { z } from "zod";
+import { commonFlagsSchema, frameFlagSchema, pathFlagSchema, rangeFlagSchema } from "../../configuration";
+import { InveError } from "../../protocol/errors";
+import { parseFlags, type Command } from "../command";
+import { rangeOf, readRegions, requireFolderOf, requireFrameOf, writeJson } from "../input-files";
+import { reportText } from "../report-text";
+import { openServices, probeClip } from "../services";
+
+const flagsSchema = commonFlagsSchema.extend({
+  mark: frameFlagSchema,
+  range: rangeFlagSchema.optional(),
+  fps: z.string().optional(),
+  regions: pathFlagSchema.optional(),
+  report: pathFlagSchema.optional(),
+});
+
+/** `inve analyze`: fits a clip, so that later edits of it propagate at once. */
+export const analyzeCommand: Command = {
+  name: "analyze",
+  summary: "Fits a clip once, so that every later edit of it propagates at once.",
+  usage: "analyze CLIP --mark FRAME [--fps RATE] [--range A:B] [--regions REGIONS.json] [--report R.json]",
+  flags: { mark: "value", range: "value", fps: "value", regions: "value", report: "value" },
+  positionals: ["CLIP"],
+  async run(words, { report: progress, signal }) {
+    const flags = parseFlags(flagsSchema, words);
+    await requireFolderOf(flags.report);
+    const { engine, pipeline } = await openServices(flags);
+    const clip = await probeClip(engine, { path: words.positionals[0] ?? "", rate: flags.fps }, signal);
+    const range = rangeOf(clip, flags.range);
+    requireFrameOf(clip, flags.mark, "--mark");
+    if (flags.mark < range.first || flags.mark > range.last)
+      throw new InveError(
+        "InvalidInput",
+        `The mark ${flags.mark} lies outside the range ${range.first}:${range.last}.`,
+      );
+    const regions = flags.regions === undefined ? [] : await readRegions(flags.regions, clip);
+    const analysis = await pipeline.analyze({ clip, mark: flags.mark, range, regions }, { signal, report: progress });
+    await writeJson(flags.report, analysis.report);
+    const state = analysis.cached ? "was ready already" : "is ready";
+    return { json: analysis.report, text: [`The analysis ${analysis.id} ${state}.`, ...reportText(analysis.report)] };
+  },
+};

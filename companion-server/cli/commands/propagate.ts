@@ -1,0 +1,60 @@
+import { mkdir } from "node:fs/promises";
+import { z } from "zod";
+import { commonFlagsSchema, pathFlagSchema, rangeFlagSchema } from "../../configuration";
+import { documentSchema } from "../../protocol/document";
+import { InveError } from "../../protocol/errors";
+import { requireDrawable, requireSameSize } from "../../routes/document-clip";
+import { requireOverlayName } from "../../routes/render-output";
+import { pathOfClip } from "../../storage/clip-registry";
+import { readJson } from "../../storage/read-json";
+import { parseFlags, type Command } from "../command";
+import { rangeOf, requireFolderOf, writeJson } from "../input-files";
+import { reportText } from "../report-text";
+import { openServices, probeClip } from "../services";
+
+const flagsSchema = commonFlagsSchema.extend({
+  edits: pathFlagSchema,
+  out: pathFlagSchema,
+  fps: z.string().optional(),
+  range: rangeFlagSchema.optional(),
+  preview: pathFlagSchema.optional(),
+  report: pathFlagSchema.optional(),
+});
+
+/** `inve propagate`: the main job without the panel. */
+export const propagateCommand: Command = {
+  name: "propagate",
+  summary: "Carries the edits of a document over a clip and writes the overlay with alpha.",
+  usage:
+    "propagate CLIP --edits DOCUMENT.json --out OVERLAY.mov|DIR [--fps RATE] [--range A:B] [--preview DIR] [--report R.json]",
+  flags: { edits: "value", out: "value", fps: "value", range: "value", preview: "value", report: "value" },
+  positionals: ["CLIP"],
+  async run(words, { report: progress, signal }) {
+    const flags = parseFlags(flagsSchema, words);
+    await requireFolderOf(flags.report);
+    requireOverlayName(flags.out);
+    if (flags.out.toLowerCase().endsWith(".mov")) await requireFolderOf(flags.out);
+    const document = await readJson(flags.edits, documentSchema, "The edit document");
+    requireDrawable(document);
+    const { engine, pipeline } = await openServices(flags);
+    const clip = await probeClip(engine, { path: words.positionals[0] ?? "", rate: flags.fps }, signal);
+    if (pathOfClip(clip) === flags.out)
+      throw new InveError("InvalidInput", "The overlay would replace the clip itself.");
+    requireSameSize(document, clip);
+    const range = rangeOf(clip, flags.range ?? document.clip.range);
+    pipeline.analysisRequestOf(clip, document, range);
+    const { preview } = flags;
+    if (preview !== undefined) await mkdir(preview, { recursive: true });
+    const request = { clip, document, range, out: flags.out, ...(preview === undefined ? {} : { preview }) };
+    const result = await pipeline.render(request, { signal, report: progress });
+    await writeJson(flags.report, result.report);
+    return {
+      json: result.report,
+      text: [
+        `The overlay is ${result.out}.`,
+        ...(preview === undefined ? [] : [`Previews are in ${preview}.`]),
+        ...reportText(result.report),
+      ],
+    };
+  },
+};

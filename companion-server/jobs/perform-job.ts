@@ -1,0 +1,18 @@
+import type { Pipeline } from "../pipeline";
+import type { ClipRegistry } from "../storage/clip-registry";
+import type { PerformJob } from "./job-runner";
+
+/** Does the work of jobs with the pipeline; clips are looked up when the work starts, so a file moved since is noticed. */
+export function performWith(pipeline: Pipeline, clips: ClipRegistry): PerformJob {
+  return async (request, context) => {
+    const { info: clip } = await clips.get(request.clipId, context.signal);
+    if (request.kind === "analysis") {
+      const { mark, range, regions } = request;
+      const { id, report } = await pipeline.analyze({ clip, mark, range, regions }, context);
+      return { analysisId: id, report };
+    }
+    const { document, range, out } = request;
+    const result = await pipeline.render({ clip, document, range, out }, context);
+    return { analysisId: result.analysisId, overlayPath: result.out, report: result.report };
+  };
+}

@@ -1,0 +1,114 @@
+import { createHash } from "node:crypto";
+import { writeFile } from "node:fs/promises";
+import { analysisRequestOf } from "../../companion-server/analysis/analysis-request";
+import type { AnalysisField } from "../../companion-server/analysis/analysis-field";
+import type {
+  Analysis,
+  AnalysisRequest,
+  EncodedImage,
+  Pipeline,
+  PreviewRequest,
+  RenderRequest,
+  RenderResult,
+} from "../../companion-server/pipeline";
+import type { WorkContext } from "../../companion-server/progress";
+import type { Report } from "../../companion-server/protocol/progress";
+
+/** A report with nothing in it but what every report has. */
+export const fakeReport: Report = { seconds: { fit: 1 }, frames: 8, peakMemoryMegabytes: 1, versions: {} };
+
+/** A promise that a test settles. */
+export interface Gate {
+  readonly passed: Promise<void>;
+  open(): void;
+}
+
+/** A closed gate. */
+export function createGate(): Gate {
+  let open = (): void => undefined;
+  const passed = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { passed, open: () => open() };
+}
+
+/** A pipeline that finishes at once, or waits at `gate` until it is opened or its signal stops. */
+export class FakePipeline implements Pipeline {
+  gate: Gate | null = null;
+  failure: Error | null = null;
+  readonly ready = new Set<string>();
+  readonly calls: string[] = [];
+  running = 0;
+  mostRunning = 0;
+
+  analysisRequestOf = analysisRequestOf;
+
+  analysisId({ clip, mark, range, regions }: AnalysisRequest): string {
+    const text = JSON.stringify([clip.fingerprint, mark, range, regions]);
+    return createHash("sha256").update(text).digest("hex").slice(0, 16);
+  }
+
+  findAnalysis(request: AnalysisRequest): Promise<Analysis | null> {
+    const id = this.analysisId(request);
+    return Promise.resolve(
+      this.ready.has(id) ? { id, field: fakeField(request), report: fakeReport, cached: true } : null,
+    );
+  }
+
+  async analyze(request: AnalysisRequest, context: WorkContext): Promise<Analysis> {
+    this.calls.push("analyze");
+    await this.work(context);
+    const id = this.analysisId(request);
+    this.ready.add(id);
+    return { id, field: fakeField(request), report: fakeReport, cached: false };
+  }
+
+  async render({ clip, document, range, out }: RenderRequest, context: WorkContext): Promise<RenderResult> {
+    this.calls.push("render");
+    await this.work(context);
+    await writeFile(out, "overlay");
+    return { analysisId: this.analysisId(this.analysisRequestOf(clip, document, range)), out, report: fakeReport };
+  }
+
+  preview(request: PreviewRequest): Promise<EncodedImage> {
+    this.calls.push(`preview ${request.frame} ${request.width} ${request.content}`);
+    return Promise.resolve({ mime: "image/png", bytes: new Uint8Array([1, 2, 3]) });
+  }
+
+  private async work({ signal, report }: WorkContext): Promise<void> {
+    this.running++;
+    this.mostRunning = Math.max(this.mostRunning, this.running);
+    try {
+      report({ stage: "fit", fraction: 0.5, rate: 10, unit: "steps" });
+      const stopped = new Promise<never>((_, reject) => {
+        const stop = () => reject(new DOMException("Stopped.", "AbortError"));
+        if (signal.aborted) stop();
+        signal.addEventListener("abort", stop, { once: true });
+      });
+      stopped.catch(() => undefined);
+      if (this.gate !== null) await Promise.race([this.gate.passed, stopped]);
+      if (this.failure !== null) throw this.failure;
+    } finally {
+      this.running--;
+    }
+  }
+}
+
+/** A field in which nothing moves and only the background is seen. */
+function fakeField({ clip, mark, range }: AnalysisRequest): AnalysisField {
+  return {
+    range,
+    mark,
+    width: clip.width,
+    height: clip.height,
+    layers: 1,
+    toAtlas: (_layer, _frame, x, y, out, offset) => void ([out[offset], out[offset + 1]] = [x, y]),
+    toFrame: (_layer, _frame, u, v, out, offset) => {
+      [out[offset], out[offset + 1]] = [u, v];
+      return 0;
+    },
+    visibility: () => 1,
+    cover: () => 0,
+    frameConfidence: () => 1,
+  };
+}

@@ -1,0 +1,107 @@
+import { jobSchema, type Job } from "../../../companion-server/protocol/api";
+import { aDocument } from "../../support/sample-edit-document";
+import { openTestCompanion, type TestCompanion } from "../../support/test-companion";
+
+let companion: TestCompanion;
+beforeEach(async () => {
+  companion = await openTestCompanion();
+});
+afterEach(() => companion.close());
+
+async function openClip(): Promise<string> {
+  const answer = await companion.call("post", "clips").send({ path: companion.clipPath }).expect(200);
+  return (answer.body as { id: string }).id;
+}
+
+async function finished(id: string): Promise<Job> {
+  await companion.jobs.idle();
+  return jobSchema.parse((await companion.call("get", `jobs/${id}`).expect(200)).body);
+}
+
+test("hello tells who answers and what it takes", async () => {
+  const { body } = await companion.call("get", "hello").expect(200);
+  expect(body).toMatchObject({ protocolVersion: "1.0", devices: ["cpu"], captureFolder: companion.workspace.captures });
+  expect(body).not.toHaveProperty("demo");
+});
+
+test("a clip that is opened twice keeps its id, and its frames are pictures", async () => {
+  const id = await openClip();
+  expect(await openClip()).toBe(id);
+  const picture = await companion.call("get", `clips/${id}/frames/7?width=32&format=png`).expect(200);
+  expect(picture.headers["content-type"]).toBe("image/png");
+  expect(picture.headers["cache-control"]).toContain("immutable");
+});
+
+test("a document is stored as a new revision and comes back with its unknown fields", async () => {
+  const document = { ...aDocument(companion.clipPath), note: "kept" };
+  const stored = await companion.call("put", "documents/doc-1").send({ revision: 0, document }).expect(200);
+  expect(stored.body).toEqual({ id: "doc-1", revision: 1, document });
+  const read = await companion.call("get", "documents/doc-1").expect(200);
+  expect(read.body).toEqual(stored.body);
+});
+
+test("a render of a document ends with an overlay in the workspace", async () => {
+  await companion
+    .call("put", "documents/doc-1")
+    .send({ revision: 0, document: aDocument(companion.clipPath) })
+    .expect(200);
+  const { body } = await companion.call("post", "renders").send({ documentId: "doc-1" }).expect(202);
+  const job = await finished(jobSchema.parse(body).id);
+  expect(job).toMatchObject({ state: "succeeded", kind: "render", subject: "doc-1" });
+  expect(job.result?.overlayPath).toMatch(/renders.doc-1-\d{8}T\d{6}-[0-9a-f]{4}\.mov$/);
+});
+
+test("an analysis runs once, and asking again finds it", async () => {
+  const clipId = await openClip();
+  const wanted = { clipId, mark: 3, regions: [] };
+  const started = await companion.call("post", "analyses").send(wanted).expect(202);
+  expect(started.body).toMatchObject({ state: "running", clipId, mark: 3, range: { first: 0, last: 7 } });
+  const { id } = started.body as { id: string };
+  await companion.jobs.idle();
+  expect((await companion.call("post", "analyses").send(wanted).expect(200)).body).toMatchObject({
+    id,
+    state: "ready",
+  });
+  expect((await companion.call("get", `analyses/${id}`).expect(200)).body).toMatchObject({ state: "ready" });
+  expect(companion.pipeline.calls).toEqual(["analyze"]);
+});
+
+test("a document says whether the analysis that it needs is ready, without starting one", async () => {
+  await companion
+    .call("put", "documents/doc-1")
+    .send({ revision: 0, document: aDocument(companion.clipPath) })
+    .expect(200);
+  const before = await companion.call("get", "documents/doc-1/analysis").expect(200);
+  expect(before.body).toMatchObject({ state: "missing", mark: 3 });
+  await companion.call("post", "analyses").send({ documentId: "doc-1" }).expect(202);
+  await companion.jobs.idle();
+  const after = await companion.call("get", "documents/doc-1/analysis").expect(200);
+  expect(after.body).toMatchObject({ state: "ready", id: (before.body as { id: string }).id });
+});
+
+test("a preview is asked of the pipeline at no more than the clip's width", async () => {
+  await companion
+    .call("put", "documents/doc-1")
+    .send({ revision: 0, document: aDocument(companion.clipPath) })
+    .expect(200);
+  await companion.call("get", "documents/doc-1/preview/2?width=4000&content=overlay").expect(200);
+  expect(companion.pipeline.calls).toEqual(["preview 2 64 overlay"]);
+});
+
+test("a job that is deleted stops, and the next one runs", async () => {
+  await companion
+    .call("put", "documents/doc-1")
+    .send({ revision: 0, document: aDocument(companion.clipPath) })
+    .expect(200);
+  const gate = { passed: new Promise<void>(() => undefined), open: () => undefined };
+  companion.pipeline.gate = gate;
+  const first = jobSchema.parse((await companion.call("post", "renders").send({ documentId: "doc-1" })).body);
+  const second = jobSchema.parse((await companion.call("post", "renders").send({ documentId: "doc-1" })).body);
+  companion.pipeline.gate = null;
+  await companion.call("delete", `jobs/${first.id}`).expect(200);
+  expect(await finished(second.id)).toMatchObject({ state: "succeeded" });
+  expect(await finished(first.id)).toMatchObject({ state: "cancelled" });
+  expect(companion.pipeline.mostRunning).toBe(1);
+  const { body } = await companion.call("get", "jobs").expect(200);
+  expect((body as { jobs: Job[] }).jobs.map((job) => job.id)).toEqual([second.id, first.id]);
+});
