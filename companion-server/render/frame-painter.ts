@@ -1,0 +1,65 @@
+import type { AnalysisField } from "../analysis/analysis-field";
+import { createOcclusion } from "../propagation/occlusion";
+import { isCarried } from "../propagation/propagate-sketch";
+import type { ShareLattice } from "../propagation/share-lattice";
+import type { Size } from "./coverage";
+import type { SourcePicture } from "./merge-layer";
+import type { Ring } from "../../models/geometry/ring";
+
+/** What {@link FramePainter} is made of. */
+export interface FramePainterOptions {
+  readonly frame: number;
+  /** The picture's size. */
+  readonly size: Size;
+  /** The clip's full size, in which documents and fields give positions. */
+  readonly clip: Size;
+  readonly field: AnalysisField | null;
+  /** The clip's picture at the picture's size, when there is one. */
+  readonly source: SourcePicture | null;
+}
+
+/** What drawing functions share while one frame is drawn. */
+export class FramePainter {
+  /** Pixels of the picture per pixel of the clip. */
+  readonly scale: number;
+  private readonly occlusions = new Map<string, ShareLattice | null>();
+
+  readonly frame: number;
+  readonly size: Size;
+  readonly source: SourcePicture | null;
+
+  constructor(private readonly options: FramePainterOptions) {
+    this.frame = options.frame;
+    this.size = options.size;
+    this.source = options.source;
+    this.scale = options.size.width / options.clip.width;
+  }
+
+  /** What hides an edit of a layer that was drawn on the given frame; one lattice serves all edits of that frame. */
+  occlusion(layer: number, drawn: number): ShareLattice | null {
+    const key = `${layer}/${drawn}`;
+    const known = this.occlusions.get(key);
+    if (known !== undefined) return known;
+    const { field, frame, size } = this.options;
+    const isKnown = field !== null && isCarried(field, layer, drawn) && isCarried(field, layer, frame);
+    const made = isKnown ? createOcclusion({ field, layer, drawn, frame, ...size }) : null;
+    this.occlusions.set(key, made);
+    return made;
+  }
+
+  /** Rings in pixels of the picture, from rings in pixels of the clip. */
+  toPicture(rings: readonly Ring[]): readonly Ring[] {
+    if (this.scale === 1) return rings;
+    const scaleX = this.size.width / this.options.clip.width;
+    const scaleY = this.size.height / this.options.clip.height;
+    return rings.map((ring) => {
+      const scaled = new Float64Array(ring.length);
+      // Both pictures begin half a pixel before their first pixel centre.
+      for (let i = 0; i + 1 < ring.length; i += 2) {
+        scaled[i] = ((ring[i] ?? 0) + 0.5) * scaleX - 0.5;
+        scaled[i + 1] = ((ring[i + 1] ?? 0) + 0.5) * scaleY - 0.5;
+      }
+      return scaled;
+    });
+  }
+}

@@ -1,0 +1,148 @@
+import type { AnalysisField } from "../analysis/analysis-field";
+import { PropagationCache } from "../propagation/propagation-cache";
+import { propagateSketch, type PropagatedStroke } from "../propagation/propagate-sketch";
+import type { EditDocument, EditLayer, Stroke } from "../protocol/document";
+import type { Size } from "./coverage";
+import { drawStroke } from "./draw-sketch";
+import { FloatCanvas } from "./float-canvas";
+import { FramePainter } from "./frame-painter";
+import { mergeLayer, type SourcePicture } from "./merge-layer";
+import { OverlayBuffer } from "./overlay-buffer";
+import type { PixelBox } from "./pixel-spans";
+
+/** One frame of the overlay. */
+export interface OverlayFrame {
+  readonly frame: number;
+  readonly width: number;
+  readonly height: number;
+  /** `[height, width, 4]` straight RGBA, 8 bit; valid until its buffer is filled again. */
+  readonly pixels: Uint8Array;
+  /** The box of everything that was painted, or null for an empty frame. */
+  readonly dirty: PixelBox | null;
+  /** Items that could not be placed on this frame, by id. */
+  readonly lost: readonly string[];
+  /** The least confidence of the items shown, in [0, 1]; 1 when there are none. */
+  readonly confidence: number;
+}
+
+/** What an overlay is drawn from. */
+export interface OverlayRendererOptions {
+  readonly document: EditDocument;
+  /** Null: nothing is known of the clip's motion, so only edits of the very frame show. */
+  readonly field: AnalysisField | null;
+  /** The picture's size; the clip's own or any smaller one of the same shape. */
+  readonly size: Size;
+  /** Share one among renderers to keep what did not change. */
+  readonly cache?: PropagationCache;
+}
+
+/** Draws the visible edit layers of one document. Not for use from several places at once. */
+export interface OverlayRenderer {
+  readonly size: Size;
+  /** Whether any visible edit needs the clip's own pixels. */
+  readonly needsSource: boolean;
+  /** Seconds spent so far on placing items, as opposed to drawing them. */
+  readonly propagateSeconds: number;
+  /**
+   * Draws a frame. `source` is the clip's picture at this size; `target` a buffer to fill, of this size, or a new one.
+   */
+  render(frame: number, source?: SourcePicture, target?: OverlayBuffer): OverlayFrame;
+}
+
+/** A renderer for the document as it is now. */
+export function createOverlayRenderer(options: OverlayRendererOptions): OverlayRenderer {
+  return new LayeredRenderer(options);
+}
+
+interface FrameNotes {
+  readonly lost: string[];
+  confidence: number;
+}
+
+class LayeredRenderer implements OverlayRenderer {
+  readonly size: Size;
+  readonly needsSource: boolean;
+  propagateSeconds = 0;
+  private readonly cache: PropagationCache;
+  private readonly layers: readonly EditLayer[];
+  private readonly keys = new Map<Stroke, string>();
+  private readonly overlay: FloatCanvas;
+  private group: FloatCanvas | null = null;
+
+  constructor(private readonly options: OverlayRendererOptions) {
+    this.size = options.size;
+    this.cache = options.cache ?? new PropagationCache();
+    this.layers = options.document.editLayers.filter((layer) => layer.visible && layer.opacity > 0);
+    this.needsSource = this.layers.some((layer) => layer.kind === "adjustment" || layer.blendMode !== "normal");
+    this.overlay = new FloatCanvas(this.size);
+    for (const layer of this.layers)
+      if (layer.kind === "sketch")
+        for (const stroke of layer.items) this.keys.set(stroke, this.cache.keyOf(stroke, layer.layer, options.field));
+  }
+
+  render(frame: number, source?: SourcePicture, target = new OverlayBuffer(this.size)): OverlayFrame {
+    const { document, field } = this.options;
+    const painter = new FramePainter({ frame, size: this.size, clip: document.clip, field, source: source ?? null });
+    const notes: FrameNotes = { lost: [], confidence: 1 };
+    this.overlay.clear();
+    for (const layer of this.layers) {
+      const { range } = layer;
+      if (range !== undefined && (frame < range.first || frame > range.last)) continue;
+      this.drawLayer(layer, painter, notes);
+    }
+    target.fill(this.overlay);
+    const { width, height } = this.size;
+    return { frame, width, height, pixels: target.pixels, dirty: target.spans.box(), ...notes };
+  }
+
+  private drawLayer(layer: EditLayer, painter: FramePainter, notes: FrameNotes): void {
+    // A layer that is only laid over the others needs no canvas of its own.
+    const isPlain =
+      layer.opacity === 1 &&
+      layer.blendMode === "normal" &&
+      !(layer.kind === "sketch" && layer.items.some((stroke) => stroke.tool === "eraser"));
+    const canvas = isPlain ? this.overlay : this.clearGroup();
+    if (layer.kind === "sketch") {
+      for (const stroke of layer.items) {
+        const placed = this.place(stroke, layer.layer, painter.frame);
+        note(notes, stroke, placed);
+        if (placed !== null) drawStroke(canvas, { stroke, layer: layer.layer, placed }, painter);
+      }
+    }
+    if (canvas !== this.overlay)
+      mergeLayer(this.overlay, canvas, {
+        opacity: layer.opacity,
+        blendMode: layer.blendMode,
+        source: painter.source,
+      });
+  }
+
+  private place(stroke: Stroke, layer: number, frame: number): PropagatedStroke | null {
+    const started = performance.now();
+    const key = this.keys.get(stroke) ?? "";
+    const prepared = this.cache.sketches.get(
+      key,
+      () => propagateSketch(stroke, layer, this.options.field),
+      () => 2000 + stroke.points.length * 200,
+    );
+    const placed = this.cache.strokes.get(`${key}/${frame}`, () => prepared.at(frame), bytesOf);
+    this.propagateSeconds += (performance.now() - started) / 1000;
+    return placed;
+  }
+
+  private clearGroup(): FloatCanvas {
+    this.group ??= new FloatCanvas(this.size);
+    this.group.clear();
+    return this.group;
+  }
+}
+
+function note(notes: FrameNotes, stroke: Stroke, placed: PropagatedStroke | null): void {
+  if (placed === null) notes.lost.push(stroke.id);
+  else notes.confidence = Math.min(notes.confidence, placed.confidence);
+}
+
+function bytesOf(placed: PropagatedStroke | null): number {
+  if (placed === null) return 100;
+  return [...placed.line, ...placed.fill].reduce((sum, ring) => sum + ring.byteLength + 100, 200);
+}

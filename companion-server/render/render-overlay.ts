@@ -1,0 +1,209 @@
+import { writeFile } from "node:fs/promises";
+import { extname, join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { AnalysisField } from "../analysis/analysis-field";
+import type { ClipInfo, DecodedFrame, MediaEngine, OverlayWriter } from "../media/clip-source";
+import type { WorkContext } from "../progress";
+import type { PropagationCache } from "../propagation/propagation-cache";
+import type { EditDocument } from "../protocol/document";
+import { InveError } from "../protocol/errors";
+import type { FrameRange } from "../protocol/geometry";
+import { compositeOver } from "./composite";
+import { OverlayBuffer } from "./overlay-buffer";
+import { createOverlayRenderer, type OverlayFrame, type OverlayRenderer } from "./overlay-renderer";
+import { PictureFolder, pictureName } from "./picture-folder";
+import { openPngSequence } from "./png-sequence";
+import { encodeJpeg } from "./preview-frame";
+import { timecodeAfter, zeroTimecode } from "./timecode";
+
+/** Containers that a user might ask for and that hold no ProRes overlay. */
+const otherContainers = new Set([".mp4", ".mxf", ".avi", ".mkv", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv"]);
+
+/** Frames that may be drawn while earlier ones are still being written. */
+const buffersInFlight = 2;
+
+/** An overlay to write. */
+export interface RenderOverlayOptions {
+  readonly engine: MediaEngine;
+  readonly clip: ClipInfo;
+  readonly document: EditDocument;
+  readonly field: AnalysisField | null;
+  /** Inclusive frame numbers of the clip. */
+  readonly range: FrameRange;
+  /** A .mov file, or a folder for a PNG sequence. */
+  readonly out: string;
+  /** Folder for composite JPEGs of every frame at the clip's size, when wanted. */
+  readonly preview?: string;
+  readonly cache?: PropagationCache;
+}
+
+/** What writing an overlay took and where it was not sure. */
+export interface RenderedOverlay {
+  readonly frames: number;
+  /** Seconds spent on placing outlines, on drawing, and on waiting for the encoder. */
+  readonly seconds: { readonly propagate: number; readonly render: number; readonly encode: number };
+  /** The least confidence of the items shown, frame by frame of the range, in [0, 1]. */
+  readonly frameConfidence: readonly number[];
+  /** Frames on which items could not be placed, with the items' ids. */
+  readonly lost: readonly { readonly frame: number; readonly items: readonly string[] }[];
+}
+
+/**
+ * Writes the overlay of all visible edit layers over a range, streaming: memory does not grow with frames. The file or
+ * folder appears only when it is complete; a failure or a cancelled signal leaves nothing. Errors: `InvalidInput` for a
+ * document of another clip size, a range outside the clip, or an output that is neither .mov nor a folder.
+ */
+export async function renderOverlay(options: RenderOverlayOptions, context: WorkContext): Promise<RenderedOverlay> {
+  checkRequest(options);
+  context.signal.throwIfAborted();
+  const { clip, document, field, cache } = options;
+  const size = { width: clip.width, height: clip.height };
+  const renderer = createOverlayRenderer({ document, field, size, ...(cache === undefined ? {} : { cache }) });
+  const previews = options.preview === undefined ? null : await PictureFolder.open(options.preview);
+  let writer: OverlayWriter | null = null;
+  try {
+    writer = await openWriter(options, context.signal);
+    const result = await new FrameLoop(options, renderer, writer, previews).run(context);
+    await writer.finish();
+    await previews?.finish();
+    return result;
+  } catch (failure) {
+    await writer?.abort();
+    await previews?.abort();
+    throw failure;
+  }
+}
+
+function checkRequest({ clip, document, range, out }: RenderOverlayOptions): void {
+  if (document.clip.width !== clip.width || document.clip.height !== clip.height)
+    throw new InveError(
+      "InvalidInput",
+      `The edits were made for a clip of ${document.clip.width} x ${document.clip.height} pixels, but this clip has ` +
+        `${clip.width} x ${clip.height}.`,
+    );
+  if (range.last >= clip.frames)
+    throw new InveError(
+      "InvalidInput",
+      `Frame ${range.last} lies outside the clip, which has frames 0 to ${clip.frames - 1}.`,
+    );
+  if (otherContainers.has(extname(out).toLowerCase()))
+    throw new InveError("InvalidInput", "An overlay is written as a .mov file or as a folder of PNG files.");
+}
+
+async function openWriter(options: RenderOverlayOptions, signal: AbortSignal): Promise<OverlayWriter> {
+  const { clip, out, range } = options;
+  const size = { width: clip.width, height: clip.height };
+  if (extname(out).toLowerCase() !== ".mov") return openPngSequence(out, size, range.first);
+  const timecode = timecodeAfter(clip.startTimecode ?? zeroTimecode, range.first, clip.rate);
+  return options.engine.openOverlay(
+    { path: out, ...size, rate: clip.rate, pixelAspect: clip.pixelAspect, timecode },
+    signal,
+  );
+}
+
+/** Draws frame after frame while earlier ones are being encoded. */
+class FrameLoop {
+  private readonly buffers: readonly OverlayBuffer[];
+  private readonly confidence: number[] = [];
+  private readonly lost: { frame: number; items: readonly string[] }[] = [];
+  private waited = 0;
+  private readonly started = performance.now();
+
+  constructor(
+    private readonly options: RenderOverlayOptions,
+    private readonly renderer: OverlayRenderer,
+    private readonly writer: OverlayWriter,
+    private readonly previews: PictureFolder | null,
+  ) {
+    this.buffers = Array.from({ length: buffersInFlight }, () => new OverlayBuffer(renderer.size));
+  }
+
+  async run(context: WorkContext): Promise<RenderedOverlay> {
+    const { range } = this.options;
+    const sources = this.openSources(context.signal);
+    let pending: Promise<void> = Promise.resolve();
+    try {
+      for (let frame = range.first; frame <= range.last; frame += 1) {
+        context.signal.throwIfAborted();
+        const source = await nextSource(sources, frame);
+        const drawn = this.draw(frame, source);
+        const before = performance.now();
+        await pending;
+        this.waited += performance.now() - before;
+        pending = this.write(drawn, source);
+        // A failure is seen at the next await; until then it must not count as unhandled.
+        pending.catch(() => undefined);
+        this.reportProgress(context, frame);
+        await nextTurn();
+      }
+      const before = performance.now();
+      await pending;
+      this.waited += performance.now() - before;
+    } finally {
+      await pending.catch(() => undefined);
+      await sources?.return?.();
+    }
+    return this.result();
+  }
+
+  private openSources(signal: AbortSignal): AsyncIterator<DecodedFrame> | null {
+    const { engine, clip, range } = this.options;
+    if (!this.renderer.needsSource && this.previews === null) return null;
+    const { width, height } = this.renderer.size;
+    return engine.decode(clip, { range, width, height, channels: 3 }, signal)[Symbol.asyncIterator]();
+  }
+
+  private draw(frame: number, source: DecodedFrame | undefined): OverlayFrame {
+    const buffer = this.buffers[frame % buffersInFlight];
+    const drawn = this.renderer.render(frame, source, buffer);
+    this.confidence.push(drawn.confidence);
+    if (drawn.lost.length > 0) this.lost.push({ frame, items: [...drawn.lost] });
+    return drawn;
+  }
+
+  private async write(drawn: OverlayFrame, source: DecodedFrame | undefined): Promise<void> {
+    await Promise.all([this.writer.write(drawn.pixels), this.writePreview(drawn, source)]);
+  }
+
+  private async writePreview(drawn: OverlayFrame, source: DecodedFrame | undefined): Promise<void> {
+    if (this.previews === null || source === undefined) return;
+    const jpeg = await encodeJpeg(compositeOver(source, drawn), this.renderer.size);
+    await writeFile(join(this.previews.unfinished, pictureName("preview", drawn.frame, "jpg")), jpeg);
+  }
+
+  private reportProgress(context: WorkContext, frame: number): void {
+    const { first, last } = this.options.range;
+    const done = frame - first + 1;
+    const total = last - first + 1;
+    const rate = (done * 1000) / Math.max(1, performance.now() - this.started);
+    context.report({
+      stage: "render",
+      fraction: done / total,
+      rate,
+      unit: "frames",
+      secondsLeft: (total - done) / rate,
+    });
+  }
+
+  private result(): RenderedOverlay {
+    const propagate = this.renderer.propagateSeconds;
+    const encode = this.waited / 1000;
+    const whole = (performance.now() - this.started) / 1000;
+    return {
+      frames: this.confidence.length,
+      seconds: { propagate, render: Math.max(0, whole - encode - propagate), encode },
+      frameConfidence: this.confidence,
+      lost: this.lost,
+    };
+  }
+}
+
+async function nextSource(
+  sources: AsyncIterator<DecodedFrame> | null,
+  frame: number,
+): Promise<DecodedFrame | undefined> {
+  if (sources === null) return undefined;
+  const next = await sources.next();
+  if (next.done === true) throw new InveError("MediaFailure", `Frame ${frame} of the clip could not be read.`);
+  return next.value;
+}

@@ -1,0 +1,75 @@
+import { join } from "node:path";
+import sharp from "sharp";
+import type { AnalysisField } from "../analysis/analysis-field";
+import type { WorkContext } from "../progress";
+import { ShareLattice } from "../propagation/share-lattice";
+import { InveError } from "../protocol/errors";
+import type { FrameRange } from "../protocol/geometry";
+import { PictureFolder, pictureName } from "./picture-folder";
+
+/** Mattes to write. */
+export interface WriteMattesOptions {
+  readonly field: AnalysisField;
+  /** Inclusive frame numbers of the clip, within the analysis. */
+  readonly range: FrameRange;
+  readonly out: string;
+}
+
+/**
+ * Writes how much each pixel shows of each layer, as 8-bit grey PNG at the clip's full size, `layer1_00030.png` being
+ * layer 1 on frame 30. The folder receives the files all at once. Errors: `InvalidInput` for a range outside the analysis.
+ */
+export async function writeMattes(options: WriteMattesOptions, context: WorkContext): Promise<void> {
+  const { field, range } = options;
+  if (range.first < field.range.first || range.last > field.range.last)
+    throw new InveError(
+      "InvalidInput",
+      `Mattes were asked for frames ${range.first} to ${range.last}, but frames ${field.range.first} to ` +
+        `${field.range.last} are analysed.`,
+    );
+  const folder = await PictureFolder.open(options.out);
+  const started = performance.now();
+  try {
+    for (let frame = range.first; frame <= range.last; frame += 1) {
+      context.signal.throwIfAborted();
+      await writeFrame(field, frame, folder.unfinished);
+      const done = frame - range.first + 1;
+      const total = range.last - range.first + 1;
+      const rate = (done * 1000) / Math.max(1, performance.now() - started);
+      context.report({
+        stage: "render",
+        fraction: done / total,
+        rate,
+        unit: "frames",
+        secondsLeft: (total - done) / rate,
+      });
+    }
+    await folder.finish();
+  } catch (failure) {
+    await folder.abort();
+    throw failure;
+  }
+}
+
+/** How much each pixel of a frame shows of a layer: `[height, width]`, 8 bit, at the clip's full size. */
+export function drawMatte(field: AnalysisField, layer: number, frame: number): Uint8Array {
+  const { width, height } = field;
+  const lattice = new ShareLattice({ width, height }, width, (x, y) => field.visibility(layer, frame, x, y));
+  const row = new Float32Array(width);
+  const matte = new Uint8Array(width * height);
+  for (let y = 0; y < height; y += 1) {
+    lattice.shares(y, 0, width, row);
+    for (let x = 0; x < width; x += 1) matte[y * width + x] = Math.floor((row[x] ?? 0) * 255 + 0.5);
+  }
+  return matte;
+}
+
+async function writeFrame(field: AnalysisField, frame: number, folder: string): Promise<void> {
+  const { width, height } = field;
+  for (let layer = 0; layer < field.layers; layer += 1) {
+    await sharp(drawMatte(field, layer, frame), { raw: { width, height, channels: 1 } })
+      .toColourspace("b-w")
+      .png({ compressionLevel: 3 })
+      .toFile(join(folder, pictureName(`layer${layer}`, frame, "png")));
+  }
+}
