@@ -121,7 +121,11 @@ export class TableField implements AnalysisField {
   private share(layer: number, frame: number, x: number, y: number): number {
     const { shareLattice, shares, layers } = this.tables;
     const plane = (this.frameIndex(frame) * (layers - 1) + layer - 1) * nodeCount(shareLattice);
-    const fx = clamp(((x + 0.5) * this.scaleX - 0.5 - shareLattice.x0) / shareLattice.pitch, 0, shareLattice.columns - 1);
+    const fx = clamp(
+      ((x + 0.5) * this.scaleX - 0.5 - shareLattice.x0) / shareLattice.pitch,
+      0,
+      shareLattice.columns - 1,
+    );
     const fy = clamp(((y + 0.5) * this.scaleY - 0.5 - shareLattice.y0) / shareLattice.pitch, 0, shareLattice.rows - 1);
     const i = Math.min(Math.floor(fx), shareLattice.columns - 2);
     const j = Math.min(Math.floor(fy), shareLattice.rows - 2);
@@ -143,7 +147,14 @@ function clamp(value: number, low: number, high: number): number {
  * Bilinear value and derivatives of a two-channel lattice at (x, y), linearly continued beyond its edge. Writes a, b,
  * da/dx, da/dy, db/dx, db/dy.
  */
-function interpolatePair(values: Float32Array, plane: number, lattice: Lattice, x: number, y: number, out: Float64Array): void {
+function interpolatePair(
+  values: Float32Array,
+  plane: number,
+  lattice: Lattice,
+  x: number,
+  y: number,
+  out: Float64Array,
+): void {
   const fx = (x - lattice.x0) / lattice.pitch;
   const fy = (y - lattice.y0) / lattice.pitch;
   const i = clamp(Math.floor(fx), 0, lattice.columns - 2);

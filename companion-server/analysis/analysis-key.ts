@@ -1,0 +1,26 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { analysisVersion, defaultFitSettings } from "../fit/fit-settings";
+import type { AnalysisRequest } from "../pipeline";
+import type { Region } from "../protocol/regions";
+
+/**
+ * Name of an analysis: equal for equal clip content, range, mark, regions and recipe, whatever the files are called.
+ * 32 hexadecimal digits.
+ */
+export function analysisKey(request: AnalysisRequest): string {
+  const subject = {
+    version: analysisVersion,
+    settings: defaultFitSettings,
+    fingerprint: request.clip.fingerprint,
+    range: request.range,
+    mark: request.mark,
+    regions: request.regions.map(regionIdentity),
+  };
+  return createHash("sha256").update(JSON.stringify(subject)).digest("hex").slice(0, 32);
+}
+
+function regionIdentity(region: Region): unknown {
+  if (region.mask === undefined) return [region.frame, region.layer, region.polygon];
+  return [region.frame, region.layer, createHash("sha256").update(readFileSync(region.mask)).digest("hex")];
+}

@@ -1,0 +1,99 @@
+import { analysisKey } from "./analysis/analysis-key";
+import { analysisRequestOf, checkRange } from "./analysis/analysis-request";
+import { AnalysisStore } from "./analysis/analysis-store";
+import { runAnalysis, type AnalysisTools } from "./analysis/run-analysis";
+import { withinWhole, type StageShares } from "./analysis/stage-progress";
+import type { DeviceRequest } from "./inference/device";
+import type { MediaEngine } from "./media/clip-source";
+import type {
+  Analysis,
+  AnalysisRequest,
+  EncodedImage,
+  Pipeline,
+  PreviewRequest,
+  RenderRequest,
+  RenderResult,
+} from "./pipeline";
+import type { WorkContext } from "./progress";
+import { PropagationCache } from "./propagation/propagation-cache";
+import { previewFrame } from "./render/preview-frame";
+import { renderOverlay } from "./render/render-overlay";
+import type { Workspace } from "./storage/workspace";
+import { peakMemoryMegabytes } from "./versions";
+
+/** What the pipeline works with. */
+export interface PipelineTools {
+  readonly engine: MediaEngine;
+  readonly workspace: Workspace;
+  readonly device: DeviceRequest;
+}
+
+/** Share of a render's time that is left after the analysis, when that has to be made first. */
+const renderShares: StageShares = [
+  ["fit", 0.8],
+  ["render", 0.2],
+];
+
+/** The companion's work, with analyses kept in the workspace and placed outlines kept in memory. */
+export function createPipeline({ engine, workspace, device }: PipelineTools): Pipeline {
+  return new StoredPipeline({ engine, device, store: new AnalysisStore(workspace.analyses) });
+}
+
+class StoredPipeline implements Pipeline {
+  private readonly placed = new PropagationCache();
+
+  constructor(private readonly tools: AnalysisTools) {}
+
+  readonly analysisRequestOf = analysisRequestOf;
+  readonly analysisId = analysisKey;
+
+  findAnalysis(request: AnalysisRequest): Promise<Analysis | null> {
+    return this.tools.store.find(request);
+  }
+
+  async analyze(request: AnalysisRequest, context: WorkContext): Promise<Analysis> {
+    checkRange(request.clip, request.range);
+    return (await this.findAnalysis(request)) ?? (await runAnalysis(request, this.tools, context));
+  }
+
+  async render(request: RenderRequest, context: WorkContext): Promise<RenderResult> {
+    const { clip, document, range, out, preview } = request;
+    const wanted = analysisRequestOf(clip, document, range);
+    const found = (await this.findAnalysis(analysisRequestOf(clip, document))) ?? (await this.findAnalysis(wanted));
+    const partOf = (stage: "fit" | "render"): WorkContext =>
+      found === null ? { ...context, report: withinWhole(renderShares, stage, context.report) } : context;
+    const analysis = found ?? (await this.analyze(wanted, partOf("fit")));
+    const rendered = await renderOverlay(
+      {
+        engine: this.tools.engine,
+        clip,
+        document,
+        field: analysis.field,
+        range: checkRange(clip, range),
+        out,
+        cache: this.placed,
+        ...(preview === undefined ? {} : { preview }),
+      },
+      partOf("render"),
+    );
+    const seconds = found === null ? { ...analysis.report.seconds, ...rendered.seconds } : rendered.seconds;
+    const report = {
+      ...analysis.report,
+      seconds,
+      frames: rendered.frames,
+      analysisCached: found !== null,
+      peakMemoryMegabytes: peakMemoryMegabytes(),
+      lostItems: rendered.lost,
+    };
+    return { analysisId: analysis.id, out, report };
+  }
+
+  async preview({ clip, document, frame, width, content }: PreviewRequest, signal: AbortSignal): Promise<EncodedImage> {
+    const analysis = await this.findAnalysis(analysisRequestOf(clip, document));
+    const field = analysis?.field ?? null;
+    return previewFrame(
+      { engine: this.tools.engine, clip, document, field, frame, width, content, cache: this.placed },
+      signal,
+    );
+  }
+}

@@ -1,0 +1,209 @@
+import type { AtlasConfiguration } from "../../models/atlas/configuration";
+import { normalizeFrame, normalizeX, normalizeY } from "../../models/atlas/coordinates";
+import { stepInputs, type StepInputName } from "../../models/atlas/training-inputs";
+import type { Random } from "../../models/random";
+import type { TrainingBatch } from "../inference/training-run";
+import { unknownError } from "../motion/motion";
+import type { StepSchedule } from "./loss-schedule";
+import type { FitSettings } from "./fit-settings";
+import {
+  createSampleSource,
+  drawFrom,
+  likelyLayer,
+  nearestNode,
+  type FitEvidence,
+  type SampleSource,
+} from "./sample-source";
+
+/** A pixel of a frame, and where its surface lies in another frame when that is known. */
+interface Sample {
+  frame: number;
+  x: number;
+  y: number;
+  pair: boolean;
+  pairFrame: number;
+  pairX: number;
+  pairY: number;
+}
+
+type Buffers = Readonly<Record<StepInputName, Float32Array>>;
+
+/**
+ * Fills training batches from the evidence: points with their colour, their place in another frame, their place in the
+ * marked frame and the layer they are believed to show. The buffers are reused by every call.
+ */
+export class BatchSampler {
+  readonly source: SampleSource;
+  private readonly batch: TrainingBatch;
+  private readonly buffers: Buffers;
+  private readonly sample: Sample = { frame: 0, x: 0, y: 0, pair: false, pairFrame: 0, pairX: 0, pairY: 0 };
+
+  constructor(
+    private readonly configuration: AtlasConfiguration,
+    private readonly evidence: FitEvidence,
+    private readonly settings: FitSettings,
+    private readonly random: Random,
+  ) {
+    this.source = createSampleSource(evidence);
+    this.buffers = createBuffers(configuration);
+    this.batch = Object.fromEntries(stepInputs(configuration).map(({ name }) => [name, this.buffers[name]]));
+  }
+
+  /** A batch of `stepsPerRun` steps; `schedule` tells the weights of each. */
+  fill(schedule: (step: number) => StepSchedule): TrainingBatch {
+    const { stepsPerRun, batch, pins } = this.configuration;
+    for (let step = 0; step < stepsPerRun; step += 1) {
+      const { learningRate, reconstructionGate, lossWeights } = schedule(step);
+      this.buffers.learningRate[step] = learningRate;
+      this.buffers.reconstructionGate[step] = reconstructionGate;
+      this.buffers.lossWeights.set(lossWeights, step * lossWeights.length);
+      for (let column = 0; column < batch; column += 1) this.fillSample(step, column);
+      for (let column = 0; column < pins; column += 1) this.fillPin(step, column);
+    }
+    return this.batch;
+  }
+
+  private fillSample(step: number, column: number): void {
+    this.drawSample();
+    const { batch, rigidityBatch } = this.configuration;
+    const { sample, buffers } = this;
+    const at3 = step * 3 * batch + column;
+    this.writePoint(buffers.point, at3, batch, sample.frame, sample.x, sample.y);
+    this.writePoint(buffers.pair, at3, batch, sample.pairFrame, sample.pairX, sample.pairY);
+    buffers.pairWeight[step * batch + column] = sample.pair ? 1 : 0;
+    this.writeColour(buffers.colour, at3, batch, 0, 0);
+    if (column < rigidityBatch && buffers.neighbourColour.length > 0) {
+      const at6 = step * 6 * rigidityBatch + column;
+      this.writeColour(buffers.neighbourColour, at6, rigidityBatch, 1, 0);
+      this.writeColour(buffers.neighbourColour, at6 + 3 * rigidityBatch, rigidityBatch, 0, 1);
+    }
+    const node = nearestNode(this.evidence.motion, sample.frame, sample.x, sample.y);
+    this.writeChain(step, column, node);
+    this.writeOwner(step, column, node);
+  }
+
+  private drawSample(): void {
+    const { layers } = this.configuration;
+    const { random, sample } = this;
+    const layer = layers > 1 && random() < this.settings.objectShare ? 1 + Math.floor(random() * (layers - 1)) : 0;
+    const { motion } = this.evidence;
+    const index =
+      random() < this.settings.pairShare
+        ? drawFrom(this.source.pairsOfLayer[layer] ?? new Int32Array(0), random, -1)
+        : -1;
+    if (index >= 0) {
+      const values = motion.pairs.values;
+      const at = index * 6;
+      sample.frame = values[at] ?? 0;
+      sample.x = values[at + 1] ?? 0;
+      sample.y = values[at + 2] ?? 0;
+      sample.pair = true;
+      sample.pairFrame = values[at + 3] ?? 0;
+      sample.pairX = values[at + 4] ?? 0;
+      sample.pairY = values[at + 5] ?? 0;
+      return;
+    }
+    const nodesPerFrame = motion.gridWidth * motion.gridHeight;
+    const anywhere = Math.floor(random() * nodesPerFrame * motion.frames);
+    const node = drawFrom(this.source.nodesOfLayer[layer] ?? new Int32Array(0), random, anywhere);
+    const inFrame = node % nodesPerFrame;
+    sample.frame = Math.floor(node / nodesPerFrame);
+    sample.x = Math.min(
+      (inFrame % motion.gridWidth) * motion.pitch + Math.floor(random() * motion.pitch),
+      motion.width - 1,
+    );
+    sample.y = Math.min(
+      Math.floor(inFrame / motion.gridWidth) * motion.pitch + Math.floor(random() * motion.pitch),
+      motion.height - 1,
+    );
+    sample.pair = false;
+    sample.pairFrame = sample.frame;
+    sample.pairX = sample.x;
+    sample.pairY = sample.y;
+  }
+
+  private writePoint(target: Float32Array, at: number, stride: number, frame: number, x: number, y: number): void {
+    target[at] = normalizeX(this.configuration, x);
+    target[at + stride] = normalizeY(this.configuration, y);
+    target[at + 2 * stride] = normalizeFrame(this.configuration, frame);
+  }
+
+  private writeColour(target: Float32Array, at: number, stride: number, dx: number, dy: number): void {
+    const { stack } = this.evidence;
+    const x = Math.min(Math.max(Math.round(this.sample.x) + dx, 0), stack.width - 1);
+    const y = Math.min(Math.max(Math.round(this.sample.y) + dy, 0), stack.height - 1);
+    const pixel = ((this.sample.frame * stack.height + y) * stack.width + x) * 3;
+    for (let channel = 0; channel < 3; channel += 1)
+      target[at + channel * stride] = (stack.rgb[pixel + channel] ?? 0) / 255;
+  }
+
+  private writeChain(step: number, column: number, node: number): void {
+    const { motion } = this.evidence;
+    const { batch } = this.configuration;
+    const error = motion.toMarkError[node] ?? unknownError;
+    const inFrame = node % (motion.gridWidth * motion.gridHeight);
+    // The chain is known at nodes; the sample lies less than a pitch away and moves along.
+    const dx = this.sample.x - (inFrame % motion.gridWidth) * motion.pitch;
+    const dy = this.sample.y - Math.floor(inFrame / motion.gridWidth) * motion.pitch;
+    const at = step * 2 * batch + column;
+    this.buffers.chain[at] = normalizeX(this.configuration, (motion.toMark[node * 2] ?? 0) + dx);
+    this.buffers.chain[at + batch] = normalizeY(this.configuration, (motion.toMark[node * 2 + 1] ?? 0) + dy);
+    const relative = error / this.settings.chainErrorPixels;
+    this.buffers.chainWeight[step * batch + column] = error < unknownError ? 1 / (1 + relative * relative) : 0;
+  }
+
+  private writeOwner(step: number, column: number, node: number): void {
+    const { carried } = this.evidence;
+    const { batch, layers } = this.configuration;
+    const nodes = carried.gridWidth * carried.gridHeight;
+    const frame = Math.floor(node / nodes);
+    const at = step * layers * batch + column;
+    let rest = 1;
+    for (let layer = 1; layer < layers; layer += 1) {
+      const index = (frame * (layers - 1) + layer - 1) * nodes + (node - frame * nodes);
+      const share = Math.min(rest, (carried.membership[index] ?? 0) / 255);
+      this.buffers.owner[at + layer * batch] = share;
+      rest -= share;
+    }
+    this.buffers.owner[at] = rest;
+    this.buffers.ownerTrust[step * batch + column] = (carried.trust[node] ?? 0) / 255;
+  }
+
+  /** A point of the marked frame, which every layer's mapping leaves where it is. */
+  private fillPin(step: number, column: number): void {
+    const { pins, layers, width, height } = this.configuration;
+    const { buffers, random } = this;
+    const at = step * 3 * pins + column;
+    this.writePoint(buffers.pin, at, pins, this.evidence.motion.mark, random() * (width - 1), random() * (height - 1));
+    const target = step * 2 * pins + column;
+    buffers.pinTarget[target] = buffers.pin[at] ?? 0;
+    buffers.pinTarget[target + pins] = buffers.pin[at + pins] ?? 0;
+    for (let layer = 0; layer < layers; layer += 1) buffers.pinWeight[step * layers * pins + layer * pins + column] = 1;
+  }
+}
+
+/** A buffer for every input that any configuration has; those this one leaves out are empty. */
+function createBuffers(configuration: AtlasConfiguration): Buffers {
+  const sizes = new Map(
+    stepInputs(configuration).map(({ name, shape }) => [name, shape.reduce((size, side) => size * side, 1)]),
+  );
+  const buffer = (name: StepInputName): Float32Array =>
+    new Float32Array(configuration.stepsPerRun * (sizes.get(name) ?? 0));
+  return {
+    point: buffer("point"),
+    pair: buffer("pair"),
+    pairWeight: buffer("pairWeight"),
+    colour: buffer("colour"),
+    neighbourColour: buffer("neighbourColour"),
+    chain: buffer("chain"),
+    chainWeight: buffer("chainWeight"),
+    owner: buffer("owner"),
+    ownerTrust: buffer("ownerTrust"),
+    pin: buffer("pin"),
+    pinTarget: buffer("pinTarget"),
+    pinWeight: buffer("pinWeight"),
+    lossWeights: buffer("lossWeights"),
+    reconstructionGate: buffer("reconstructionGate"),
+    learningRate: buffer("learningRate"),
+  };
+}

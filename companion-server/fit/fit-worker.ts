@@ -1,0 +1,105 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { parentPort, workerData } from "node:worker_threads";
+import type { AtlasConfiguration } from "../../models/atlas/configuration";
+import { defaultConfiguration } from "../../models/atlas/configuration";
+import { buildTrainingStep } from "../../models/atlas/training-step";
+import { encodeTables } from "../analysis/analysis-tables";
+import { AtlasInference } from "../inference/atlas-inference";
+import { checkState, decodeState, encodeState, type AtlasState } from "../inference/atlas-state";
+import { chooseDevice } from "../inference/device";
+import { toInveError } from "../protocol/errors";
+import { writeAtomic } from "../storage/write-atomic";
+import { buildTables } from "./build-tables";
+import { fitAtlas } from "./fit-atlas";
+import type { FitRequest, FitWorkerMessage } from "./fit-messages";
+import { frameConfidences, measureFit, roundTripError } from "./measure-fit";
+
+/** The thread that fits: it trains, tabulates, and says how far it has come. Any message to it means cancel. */
+async function main(
+  request: FitRequest,
+  say: (message: FitWorkerMessage) => void,
+  isCancelled: () => boolean,
+): Promise<void> {
+  const { evidence, settings, statePath, seed } = request;
+  const { stack, carried } = evidence;
+  const configuration = defaultConfiguration({
+    layers: carried.layers,
+    frames: stack.count,
+    width: stack.width,
+    height: stack.height,
+  });
+  const { device, reason } = await chooseDevice(request.device);
+  const startedAt = performance.now();
+  const fitted = await fitAtlas({
+    configuration,
+    evidence,
+    settings,
+    device,
+    seed,
+    state: await savedState(statePath, configuration),
+    save: (state) => writeAtomic(statePath, encodeState(state)),
+    report: ({ step, stepsPerSecond }) => {
+      const secondsLeft = Math.max(0, settings.steps - step) / stepsPerSecond;
+      const fraction = Math.min(1, step / settings.steps);
+      say({ kind: "progress", progress: { stage: "fit", fraction, rate: stepsPerSecond, unit: "steps", secondsLeft } });
+    },
+    isCancelled,
+  });
+  const tablesAt = performance.now();
+  await writeAtomic(statePath, encodeState(fitted.state));
+  const inference = await AtlasInference.create({ configuration, state: fitted.state, device });
+  try {
+    const measured = await measureFit(inference, configuration, evidence);
+    const tables = await buildTables(
+      { configuration, inference, evidence, frameConfidence: frameConfidences(measured, evidence) },
+      (fraction) => {
+        say({ kind: "progress", progress: { stage: "tables", fraction } });
+      },
+    );
+    const outcome = {
+      steps: fitted.steps,
+      device,
+      deviceReason: reason,
+      reconstructionPsnr: measured.psnr,
+      heldOutError: measured.heldOut.median,
+      roundTripError: roundTripError(tables),
+      fitSeconds: (tablesAt - startedAt) / 1000,
+      tableSeconds: (performance.now() - tablesAt) / 1000,
+    };
+    say({ kind: "done", tables: encodeTables(tables), outcome });
+  } finally {
+    inference.dispose();
+  }
+}
+
+/** The state of an unfinished fit of the same shape; a damaged or foreign one counts as none. */
+async function savedState(path: string, configuration: AtlasConfiguration): Promise<AtlasState | null> {
+  if (!existsSync(path)) return null;
+  try {
+    const state = decodeState(await readFile(path));
+    checkState(state, buildTrainingStep(configuration).parameters);
+    return state;
+  } catch {
+    // What cannot be read cannot help; the fit starts anew and overwrites it.
+    return null;
+  }
+}
+
+const port = parentPort;
+if (port !== null) {
+  let cancelled = false;
+  port.once("message", () => {
+    cancelled = true;
+  });
+  main(
+    workerData as FitRequest, // Only runFit starts this thread, with exactly this type.
+    (message) => {
+      port.postMessage(message);
+    },
+    () => cancelled,
+  ).catch((failure: unknown) => {
+    const { code, message } = toInveError(failure);
+    port.postMessage({ kind: "failed", code, message } satisfies FitWorkerMessage);
+  });
+}

@@ -1,0 +1,43 @@
+import { lossNames, type LossName } from "../../models/atlas/losses";
+import type { FitSettings } from "./fit-settings";
+
+/** What is decided for each training step. */
+export interface StepSchedule {
+  /** Factor of every parameter's own rate. */
+  readonly learningRate: number;
+  /** How far reconstruction may move opacity where the carried layers are not trusted, 0 to 1. */
+  readonly reconstructionGate: number;
+  /** In the order of `lossNames`. */
+  readonly lossWeights: Float32Array;
+}
+
+/**
+ * Weight of every loss at the start. Distances are in pixels and colours in [0, 1], hence the large factor of
+ * reconstruction. Our own measurement; a stronger reconstruction did not track better.
+ */
+const startWeights: Readonly<Record<LossName, number>> = {
+  reconstruction: 600,
+  gradient: 0,
+  rigidity: 0.35,
+  globalRigidity: 0.05,
+  flow: 1,
+  opacityFlow: 1,
+  opacity: 20,
+  sparsity: 1,
+  pins: 0.1,
+  chain: 1,
+  inverse: 0.5,
+  residual: 0.5,
+};
+
+/** Absolute supervision brings the layers into place and then only holds them there: its weight falls to this. */
+const lastChainWeight = 0.3;
+
+/** The schedule of a step; `rate` scales the learning rate, for recovery after an instability. */
+export function scheduleAt(settings: FitSettings, step: number, rate: number): StepSchedule {
+  const progress = Math.min(1, step / settings.steps);
+  const lossWeights = Float32Array.from(lossNames, (name) =>
+    name === "chain" ? Math.max(lastChainWeight, startWeights.chain * (1 - 1.5 * progress)) : startWeights[name],
+  );
+  return { learningRate: rate * settings.lastLearningRate ** progress, reconstructionGate: 1, lossWeights };
+}

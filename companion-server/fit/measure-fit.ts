@@ -1,0 +1,110 @@
+import type { AtlasConfiguration } from "../../models/atlas/configuration";
+import { normalizeFrame, normalizeX, normalizeY } from "../../models/atlas/coordinates";
+import { createRandom } from "../../models/random";
+import type { AnalysisTables } from "../analysis/analysis-tables";
+import { TableField } from "../analysis/table-field";
+import type { AtlasInference } from "../inference/atlas-inference";
+import type { FitEvidence } from "./sample-source";
+import { createSampleSource, likelyLayer } from "./sample-source";
+import { heldOutErrors, median, type HeldOutErrors } from "./held-out-error";
+
+/** Pixels on which the reconstruction is measured; the PSNR of more differs in the second decimal. */
+const reconstructionSamples = 16_384;
+/** Points on which the round trip is measured. */
+const roundTripSamples = 2048;
+/** Held-out error in pixels that makes a frame's confidence fall to 1 / e. */
+const doubtPixels = 1.5;
+/** A chained position with a smaller expected error in pixels counts as known. */
+const knownPixels = 4;
+
+/** How well a fit explains its clip. */
+export interface FitMeasures {
+  readonly psnr: number;
+  readonly heldOut: HeldOutErrors;
+}
+
+/** Measures reconstruction on random pixels and the mapping on correspondences that training has not seen. */
+export async function measureFit(
+  inference: AtlasInference,
+  configuration: AtlasConfiguration,
+  evidence: FitEvidence,
+): Promise<FitMeasures> {
+  const heldOut = await heldOutErrors(inference, configuration, evidence, createSampleSource(evidence).heldOutPairs);
+  return { heldOut, psnr: await reconstructionPsnr(inference, configuration, evidence) };
+}
+
+async function reconstructionPsnr(
+  inference: AtlasInference,
+  configuration: AtlasConfiguration,
+  { stack }: FitEvidence,
+): Promise<number> {
+  const random = createRandom(7);
+  const count = reconstructionSamples;
+  const points = new Float32Array(3 * count);
+  const pixels = new Int32Array(count);
+  for (let index = 0; index < count; index += 1) {
+    const frame = Math.floor(random() * stack.count);
+    const x = Math.floor(random() * stack.width);
+    const y = Math.floor(random() * stack.height);
+    points[index] = normalizeX(configuration, x);
+    points[index + count] = normalizeY(configuration, y);
+    points[index + 2 * count] = normalizeFrame(configuration, frame);
+    pixels[index] = (frame * stack.height + y) * stack.width + x;
+  }
+  const colour = await inference.colour(points);
+  let sum = 0;
+  for (let index = 0; index < count; index += 1) {
+    for (let channel = 0; channel < 3; channel += 1) {
+      const difference =
+        (colour[index + channel * count] ?? 0) - (stack.rgb[(pixels[index] ?? 0) * 3 + channel] ?? 0) / 255;
+      sum += difference * difference;
+    }
+  }
+  return -10 * Math.log10(Math.max(1e-10, sum / (3 * count)));
+}
+
+/** Median distance in analysis pixels between points and where they come back to through the atlas. */
+export function roundTripError(tables: AnalysisTables): number {
+  const { layers, frames, width, height } = tables;
+  const field = new TableField({ tables, range: { first: 0, last: frames - 1 }, mark: 0, width, height });
+  const random = createRandom(11);
+  const out = new Float64Array(2);
+  const errors: number[] = [];
+  for (let sample = 0; sample < roundTripSamples; sample += 1) {
+    const layer = sample % layers;
+    const frame = Math.floor(random() * frames);
+    const x = random() * (width - 1);
+    const y = random() * (height - 1);
+    if (field.visibility(layer, frame, x, y) < 0.5) continue;
+    field.toAtlas(layer, frame, x, y, out, 0);
+    field.toFrame(layer, frame, out[0] ?? 0, out[1] ?? 0, out, 0);
+    errors.push(Math.hypot((out[0] ?? 0) - x, (out[1] ?? 0) - y));
+  }
+  return errors.length === 0 ? 0 : median(errors);
+}
+
+/**
+ * Trust in each frame, `[frames]` in [0, 1]: high where unseen correspondences agree and most of the edited layers (of the
+ * background when there are none) is related to the marked frame.
+ */
+export function frameConfidences(
+  { heldOut }: FitMeasures,
+  { motion, carried }: FitEvidence,
+): Float32Array<SharedArrayBuffer> {
+  const confidences = new Float32Array(new SharedArrayBuffer(motion.frames * 4));
+  const nodes = motion.gridWidth * motion.gridHeight;
+  for (let frame = 0; frame < motion.frames; frame += 1) {
+    let counted = 0;
+    let known = 0;
+    for (let node = frame * nodes; node < (frame + 1) * nodes; node += 1) {
+      if (carried.layers > 1 && likelyLayer(carried, node) === 0) continue;
+      counted += 1;
+      if ((motion.toMarkError[node] ?? Infinity) < knownPixels) known += 1;
+    }
+    const error = heldOut.perFrame[frame] ?? NaN;
+    const agreement = Number.isFinite(error) ? Math.exp(-error / doubtPixels) : 0.5;
+    const coverage = counted === 0 ? 0 : known / counted;
+    confidences[frame] = frame === motion.mark ? 1 : agreement * coverage;
+  }
+  return confidences;
+}
