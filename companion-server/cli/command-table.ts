@@ -1,7 +1,19 @@
 import type { Command } from "./command";
+import { benchCommand } from "./commands/bench";
+import { doctorCommand } from "./commands/doctor";
+import { matteCommand } from "./commands/matte";
+import { trackCommand } from "./commands/track";
 import { analyzeCommand } from "./commands/analyze";
 import { propagateCommand } from "./commands/propagate";
 import { serveCommand } from "./commands/serve";
 
 /** Every command of `inve`, in the order in which help lists them. */
-export const commands: readonly Command[] = [serveCommand, analyzeCommand, propagateCommand];
+export const commands: readonly Command[] = [
+  serveCommand,
+  analyzeCommand,
+  propagateCommand,
+  trackCommand,
+  matteCommand,
+  benchCommand,
+  doctorCommand,
+];

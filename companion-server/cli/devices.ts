@@ -1,4 +1,6 @@
+import { listDevices } from "../inference/device";
+
 /** Names of the devices that can run an analysis here. */
-export async function listDeviceNames(): Promise<readonly string[]> {
-  return Promise.resolve(["cpu"]);
+export function listDeviceNames(): Promise<readonly string[]> {
+  return Promise.resolve(listDevices());
 }

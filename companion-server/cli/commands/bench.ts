@@ -1,0 +1,39 @@
+import { cpus } from "node:os";
+import { commonFlagsSchema } from "../../configuration";
+import { InveError } from "../../protocol/errors";
+import { benchmarks } from "../benchmarks";
+import { parseFlags, type Command } from "../command";
+
+/** `inve bench`: the figures of the parts, measured on this computer. */
+export const benchCommand: Command = {
+  name: "bench",
+  summary: "Measures the parts of the companion on this computer.",
+  usage: `bench [${Object.keys(benchmarks).join("|")}]`,
+  flags: {},
+  positionals: ["[PART]"],
+  async run(words, { terminal, log, signal, report, format }) {
+    parseFlags(commonFlagsSchema, words);
+    const [part] = words.positionals;
+    if (part !== undefined && !Object.hasOwn(benchmarks, part))
+      throw new InveError(
+        "InvalidInput",
+        `There is no benchmark ${part}; there are ${Object.keys(benchmarks).join(", ")}.`,
+      );
+    const print = (line: string) => {
+      if (format === "json") terminal.say(line);
+      else terminal.out(line);
+    };
+    print(`${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, Node ${process.versions.node}`);
+    const figures: Record<string, unknown> = {};
+    for (const name of part === undefined ? Object.keys(benchmarks) : [part]) {
+      const benchmark = benchmarks[name] ?? null;
+      if (benchmark === null) {
+        print(`${name}: not measured yet.`);
+        continue;
+      }
+      signal.throwIfAborted();
+      figures[name] = await benchmark({ log, print, signal, report });
+    }
+    return { json: figures, text: [] };
+  },
+};

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { commonFlagsSchema, pathFlagSchema, rangeFlagSchema } from "../../configuration";
+import { InveError } from "../../protocol/errors";
+import { writeMattes } from "../../render/write-mattes";
+import { parseFlags, type Command } from "../command";
+import { rangeOf, readRegions, requireFolderOf, writeJson } from "../input-files";
+import { reportText } from "../report-text";
+import { openServices, probeClip } from "../services";
+
+const flagsSchema = commonFlagsSchema.extend({
+  regions: pathFlagSchema,
+  out: pathFlagSchema,
+  fps: z.string().optional(),
+  range: rangeFlagSchema.optional(),
+  report: pathFlagSchema.optional(),
+});
+
+/** `inve matte`: the opacity of each layer as pictures. */
+export const matteCommand: Command = {
+  name: "matte",
+  summary: "Writes how much each pixel shows of each layer, one grey picture per layer and frame.",
+  usage: "matte CLIP --regions REGIONS.json --out DIR [--fps RATE] [--range A:B] [--report R.json]",
+  flags: { regions: "value", out: "value", fps: "value", range: "value", report: "value" },
+  positionals: ["CLIP"],
+  async run(words, { report: progress, signal }) {
+    const flags = parseFlags(flagsSchema, words);
+    await requireFolderOf(flags.report);
+    const { engine, pipeline } = await openServices(flags);
+    const clip = await probeClip(engine, { path: words.positionals[0] ?? "", rate: flags.fps }, signal);
+    const range = rangeOf(clip, flags.range);
+    const regions = await readRegions(flags.regions, clip);
+    const mark = regions[0]?.frame;
+    if (mark === undefined) throw new InveError("InvalidInput", "The regions file names no region.");
+    if (mark < range.first || mark > range.last)
+      throw new InveError(
+        "InvalidInput",
+        `The region's frame ${mark} lies outside the range ${range.first}:${range.last}.`,
+      );
+    const context = { signal, report: progress };
+    const analysis = await pipeline.analyze({ clip, mark, range, regions }, context);
+    await writeMattes({ field: analysis.field, range, out: flags.out }, context);
+    await writeJson(flags.report, analysis.report);
+    return { json: analysis.report, text: [`The mattes are in ${flags.out}.`, ...reportText(analysis.report)] };
+  },
+};
