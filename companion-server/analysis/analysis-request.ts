@@ -34,6 +34,8 @@ export function analysisRequestOf(clip: ClipInfo, document: EditDocument, range?
       );
     }
   }
+  const drawn = [asked.first, asked.last, ...regions.map((region) => region.frame), ...editFrames];
+  const whole = { first: Math.min(...drawn), last: Math.max(...drawn) };
   const wanted =
     regions[0]?.frame ?? document.marks[0]?.frame ?? editFrames[0] ?? Math.floor((whole.first + whole.last) / 2);
   const mark = Math.min(Math.max(wanted, whole.first), whole.last);

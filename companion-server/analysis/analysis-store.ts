@@ -51,7 +51,7 @@ export class AnalysisStore {
     await mkdir(folder, { recursive: true });
     await writeAtomic(join(folder, "tables.bin"), encodeTables(tables));
     await writeAtomic(join(folder, "report.json"), JSON.stringify(report));
-    return this.remember(request, id, tables, report);
+    return { ...this.remember(request, id, tables, report), cached: false };
   }
 
   private remember(request: AnalysisRequest, id: string, tables: AnalysisTables, report: Report): Analysis {
