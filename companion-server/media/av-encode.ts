@@ -39,7 +39,7 @@ export class OverlayEncoder {
   static async open(av: Av, command: EncodeCommand): Promise<OverlayEncoder> {
     const { numerator, denominator } = command.rate;
     const encoder = await av.Encoder.create(av.FF_ENCODER_PRORES_KS, {
-      options: { profile: "4444", vendor: "apl0", alpha_bits: 16 },
+      options: { profile: "4444", vendor: "apl0", ...(command.content === "opaque" ? {} : { alpha_bits: 16 }) },
       context: {
         timeBase: new av.Rational(denominator, numerator),
         framerate: new av.Rational(numerator, denominator),
@@ -124,7 +124,7 @@ export class OverlayEncoder {
     frame.alloc();
     frame.width = command.width;
     frame.height = command.height;
-    frame.format = av.AV_PIX_FMT_YUVA444P10LE;
+    frame.format = command.content === "opaque" ? av.AV_PIX_FMT_YUV444P10LE : av.AV_PIX_FMT_YUVA444P10LE;
     frame.timeBase = new av.Rational(command.rate.denominator, command.rate.numerator);
     frame.sampleAspectRatio = aspectRatio(av, command.pixelAspect);
     Object.assign(frame, colourTags(av));
@@ -149,9 +149,10 @@ function planesOf(frame: NodeAv.Frame, height: number): OverlayPlanes {
     const samples = ((frame.linesize[index] ?? 0) / 2) * height;
     return new Uint16Array(plane.buffer, plane.byteOffset, samples);
   });
-  const [luma, blue, red, alpha] = planes;
+  // An opaque frame has no alpha plane; what is written of alpha then goes nowhere.
+  const [luma, blue, red, alpha = new Uint16Array(0)] = planes;
   const stride = (frame.linesize[0] ?? 0) / 2;
-  if (luma === undefined || blue === undefined || red === undefined || alpha === undefined)
+  if (luma === undefined || blue === undefined || red === undefined)
     throw new InveError("MediaFailure", "The encoder gave a frame without planes.");
   return { luma, blue, red, alpha, stride };
 }

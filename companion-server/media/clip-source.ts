@@ -51,6 +51,8 @@ export interface OverlayFileOptions {
   readonly pixelAspect: number;
   /** Timecode of the first frame. */
   readonly timecode: string;
+  /** `overlay` (default) keeps straight alpha; `opaque` writes a clip without an alpha channel and ignores alpha. */
+  readonly content?: "overlay" | "opaque";
 }
 
 /** Writes straight RGBA frames in order; `finish` makes the file appear, `abort` leaves nothing behind. */

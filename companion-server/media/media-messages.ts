@@ -42,6 +42,7 @@ const encodeCommandSchema = z.object({
   rate: rateSchema,
   pixelAspect: z.number().positive(),
   timecode: z.string(),
+  content: z.enum(["overlay", "opaque"]).exactOptional(),
 });
 /** Asks for an overlay file at `path`; frames arrive on the pixel pipe in the form of overlay-packets.ts. */
 export type EncodeCommand = z.infer<typeof encodeCommandSchema>;
