@@ -12,7 +12,7 @@ export interface GradientContext<K extends Op> {
   readonly builder: GraphBuilder;
   readonly node: NodeOf<K>;
   readonly gradient: Value;
-  whole(): Value;
+  readonly whole: () => Value;
 }
 
 /**
@@ -52,9 +52,7 @@ export const gradientRules: { readonly [K in Op]: GradientRule<K> } = {
   Sigmoid: ({ builder, node, gradient }) => [
     builder.mul(gradient, builder.sub(node.output, builder.square(node.output))),
   ],
-  // The output's sign is 1 where the input was positive and 0 elsewhere: two kernels where a comparison takes three.
-  Relu: ({ builder, node, gradient }) => [builder.mul(gradient, builder.apply("Sign", [node.output], noAttributes))],
-  Sign: piecewiseConstant,
+  Relu: ({ builder, node, gradient }) => [builder.mul(gradient, isPositive(builder, node.output))],
   Floor: piecewiseConstant,
   Clip: clipRule,
   Cast: piecewiseConstant,
@@ -102,6 +100,14 @@ function operand(node: NodeOf<Op>, index: number): Value {
   return value;
 }
 
+/**
+ * 1 where the value is positive and 0 where it is zero; values are never negative here. A product and a clip are three times
+ * as fast as ONNX's Sign, which WebGPU lacks besides, and a little faster than a comparison and a cast.
+ */
+function isPositive(builder: GraphBuilder, value: Value): Value {
+  return builder.clip(builder.scale(value, 1e30), { min: 0, max: 1 });
+}
+
 /** Nothing flows through an operation whose derivative is zero almost everywhere. */
 function piecewiseConstant(): readonly null[] {
   return [null];
@@ -112,7 +118,7 @@ function clipRule({ builder, node, gradient }: GradientContext<"Clip">): readonl
   const { min, max } = node.attributes;
   const above = builder.sub(node.output, builder.scalar(min));
   const below = builder.sub(builder.scalar(max), node.output);
-  return [builder.mul(gradient, builder.apply("Sign", [builder.mul(above, below)], noAttributes))];
+  return [builder.mul(gradient, isPositive(builder, builder.mul(above, below)))];
 }
 
 /** Zeros on both sides of the part that was taken. */

@@ -1,7 +1,7 @@
 import type { DataType, Shape, Value } from "./value";
 
 /** An operation without settings. */
-export type NoAttributes = Readonly<Record<never, never>>;
+export type NoAttributes = Readonly<Record<string, never>>;
 
 /**
  * The closed list of operations and their settings. Adding one here does not compile until its shape rule
@@ -24,8 +24,6 @@ export interface OpAttributes {
   Tanh: NoAttributes;
   Sigmoid: NoAttributes;
   Relu: NoAttributes;
-  /** -1, 0 or 1. */
-  Sign: NoAttributes;
   Floor: NoAttributes;
   Clip: { readonly min: number; readonly max: number };
   Cast: { readonly to: DataType };

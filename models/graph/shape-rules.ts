@@ -20,7 +20,6 @@ export const shapeRules: { readonly [K in Op]: ShapeRule<K> } = {
   Tanh: elementwise(1),
   Sigmoid: elementwise(1),
   Relu: elementwise(1),
-  Sign: elementwise(1),
   Floor: elementwise(1),
   Clip: elementwise(1),
   Cast: (inputs, { to }) => ({ dataType: to, shape: input(inputs, 0, 1).shape }),

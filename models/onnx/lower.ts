@@ -25,11 +25,26 @@ export function lowerGraph(graph: Graph, options: LoweringOptions): OnnxGraph {
       shape: value.shape.map((each) => elementCount([each])),
       data,
     });
-  for (const node of plainGraph.nodes) lowerNode(lowering, node);
   const outputs = plainGraph.outputs.map((value, index): OnnxValueInfo => {
     const name = options.outputNames[index] ?? value.name;
-    lowering.node("Identity", [value.name], { output: name });
     return { name, dataType: value.dataType, shape: value.shape };
+  });
+  // A node's output takes the name under which it leaves the graph: a copying Identity of a large table costs half a
+  // millisecond. Inputs, constants and values that leave twice need one.
+  const names = new Map<number, string>();
+  for (const node of plainGraph.nodes) names.set(node.output.id, node.output.name);
+  const renamed = new Set<number>();
+  plainGraph.outputs.forEach((value, index) => {
+    const name = outputs[index]?.name;
+    if (name === undefined || renamed.has(value.id) || !names.has(value.id)) return;
+    names.set(value.id, name);
+    renamed.add(value.id);
+  });
+  const nameOf = (value: Value) => names.get(value.id) ?? value.name;
+  for (const node of plainGraph.nodes) lowerNode(lowering, node, nameOf);
+  plainGraph.outputs.forEach((value, index) => {
+    const name = outputs[index]?.name;
+    if (name !== undefined && nameOf(value) !== name) lowering.node("Identity", [nameOf(value)], { output: name });
   });
   return {
     name: options.name,
@@ -79,9 +94,9 @@ class Lowering implements Emitter {
   }
 }
 
-function lowerNode<K extends Op>(lowering: Lowering, node: NodeOf<K>): void {
-  const operands = node.inputs.map((each) => each.name);
-  loweringRules[node.op](lowering, operands, { output: node.output.name, attributes: node.attributes, node });
+function lowerNode<K extends Op>(lowering: Lowering, node: NodeOf<K>, nameOf: (value: Value) => string): void {
+  const operands = node.inputs.map(nameOf);
+  loweringRules[node.op](lowering, operands, { output: nameOf(node.output), attributes: node.attributes, node });
 }
 
 /** Users of a steering operation read its first input instead. */
