@@ -2,7 +2,7 @@ import express, { Router, type Express } from "express";
 import { limits } from "./limits";
 import { analysisRoutes } from "./routes/analyses";
 import { assetPictureRoutes, assetRoutes } from "./routes/assets";
-import { capturePictureRoutes, captureRoutes } from "./routes/captures";
+import { capturePictureRoutes, captureRoutes, captureUploadRoutes } from "./routes/captures";
 import { clipPictureRoutes, clipRoutes } from "./routes/clips";
 import type { AppDependencies } from "./routes/dependencies";
 import { documentRoutes, previewRoutes } from "./routes/documents";
@@ -52,14 +52,15 @@ function apiRoutes(dependencies: AppDependencies): Router {
       else next(failure);
     });
   });
-  router.use(requireToken(dependencies.token, "header"), body, onlyReading);
+  router.use(requireToken(dependencies.token, "header"), onlyReading);
+  // Pictures come as bytes, whatever their type says, so they are read before anything takes them for JSON.
+  router.use(assetRoutes(dependencies), captureUploadRoutes(dependencies), body);
   for (const routes of [
     helloRoutes,
     clipRoutes,
     captureRoutes,
     analysisRoutes,
     documentRoutes,
-    assetRoutes,
     renderRoutes,
     jobRoutes,
   ])

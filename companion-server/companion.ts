@@ -70,7 +70,9 @@ export async function startCompanion(options: CompanionOptions): Promise<Compani
   await requireSoleUse(workspace);
   // The port comes first: whoever does not get it must not touch the jobs of the companion that has it.
   let answer: RequestListener = (_request, response) => response.writeHead(503, { "Retry-After": "1" }).end();
-  const server = createServer((request, response) => answer(request, response));
+  const server = createServer((request, response) => {
+    answer(request, response);
+  });
   await listen(server, port);
   const dependencies = await openDependencies(options, { token, pairing }).catch((failure: unknown) => {
     server.close();

@@ -10,7 +10,7 @@ export function assetRoutes({ assets }: AppDependencies): Router {
     "/assets/:sha256",
     express.raw({ type: () => true, limit: limits.imageBytes }),
     async (request, response) => {
-      response.json(await assets.put(request.params["sha256"] ?? "", bytesOf(request)));
+      response.json(await assets.put(request.params.sha256, bytesOf(request)));
     },
   );
   return router;

@@ -6,22 +6,24 @@ import type { AppDependencies } from "./dependencies";
 import { sendPicture } from "./picture";
 import { bytesOf, signalOf } from "./reply";
 
-/** `POST captures`; and `PUT captures/:name` where the simulated Premiere plays the part of the real one. */
-export function captureRoutes({ captures, demo }: AppDependencies): Router {
+/** `POST captures`. */
+export function captureRoutes({ captures }: AppDependencies): Router {
   const router = Router();
   router.post("/captures", async (request, response) => {
     const wanted = parseInput(openCaptureSchema, request.body, "The request");
     response.json(await captures.await(wanted, signalOf(request, response)));
   });
-  if (demo !== null) {
-    router.put(
-      "/captures/:name",
-      express.raw({ type: () => true, limit: limits.imageBytes }),
-      async (request, response) => {
-        response.json(await captures.put(request.params["name"] ?? "", bytesOf(request)));
-      },
-    );
-  }
+  return router;
+}
+
+/** `PUT captures/:name`, only where the simulated Premiere plays the part of the real one. */
+export function captureUploadRoutes({ captures, demo }: AppDependencies): Router {
+  const router = Router();
+  if (demo === null) return router;
+  const body = express.raw({ type: () => true, limit: limits.imageBytes });
+  router.put("/captures/:name", body, async (request, response) => {
+    response.json(await captures.put(request.params.name, bytesOf(request)));
+  });
   return router;
 }
 

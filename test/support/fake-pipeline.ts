@@ -29,7 +29,12 @@ export function createGate(): Gate {
   const passed = new Promise<void>((resolve) => {
     open = resolve;
   });
-  return { passed, open: () => open() };
+  return {
+    passed,
+    open: () => {
+      open();
+    },
+  };
 }
 
 /** A pipeline that finishes at once, or waits at `gate` until it is opened or its signal stops. */
@@ -81,7 +86,9 @@ export class FakePipeline implements Pipeline {
     try {
       report({ stage: "fit", fraction: 0.5, rate: 10, unit: "steps" });
       const stopped = new Promise<never>((_, reject) => {
-        const stop = () => reject(new DOMException("Stopped.", "AbortError"));
+        const stop = () => {
+          reject(new DOMException("Stopped.", "AbortError"));
+        };
         if (signal.aborted) stop();
         signal.addEventListener("abort", stop, { once: true });
       });

@@ -1,4 +1,4 @@
-import { jobSchema, type Job } from "../../../companion-server/protocol/api";
+import { jobListSchema, jobSchema, type Job } from "../../../companion-server/protocol/api";
 import { aDocument } from "../../support/sample-edit-document";
 import { openTestCompanion, type TestCompanion } from "../../support/test-companion";
 
@@ -19,9 +19,13 @@ async function finished(id: string): Promise<Job> {
 }
 
 test("hello tells who answers and what it takes", async () => {
-  const { body } = await companion.call("get", "hello").expect(200);
-  expect(body).toMatchObject({ protocolVersion: "1.0", devices: ["cpu"], captureFolder: companion.workspace.captures });
-  expect(body).not.toHaveProperty("demo");
+  const answer = await companion.call("get", "hello").expect(200);
+  expect(answer.body).toMatchObject({
+    protocolVersion: "1.0",
+    devices: ["cpu"],
+    captureFolder: companion.workspace.captures,
+  });
+  expect(answer.body).not.toHaveProperty("demo");
 });
 
 test("a clip that is opened twice keeps its id, and its frames are pictures", async () => {
@@ -45,8 +49,8 @@ test("a render of a document ends with an overlay in the workspace", async () =>
     .call("put", "documents/doc-1")
     .send({ revision: 0, document: aDocument(companion.clipPath) })
     .expect(200);
-  const { body } = await companion.call("post", "renders").send({ documentId: "doc-1" }).expect(202);
-  const job = await finished(jobSchema.parse(body).id);
+  const started = await companion.call("post", "renders").send({ documentId: "doc-1" }).expect(202);
+  const job = await finished(jobSchema.parse(started.body).id);
   expect(job).toMatchObject({ state: "succeeded", kind: "render", subject: "doc-1" });
   expect(job.result?.overlayPath).toMatch(/renders.doc-1-\d{8}T\d{6}-[0-9a-f]{4}\.mov$/);
 });
@@ -102,6 +106,6 @@ test("a job that is deleted stops, and the next one runs", async () => {
   expect(await finished(second.id)).toMatchObject({ state: "succeeded" });
   expect(await finished(first.id)).toMatchObject({ state: "cancelled" });
   expect(companion.pipeline.mostRunning).toBe(1);
-  const { body } = await companion.call("get", "jobs").expect(200);
-  expect((body as { jobs: Job[] }).jobs.map((job) => job.id)).toEqual([second.id, first.id]);
+  const listed = await companion.call("get", "jobs").expect(200);
+  expect(jobListSchema.parse(listed.body).jobs.map((job) => job.id)).toEqual([second.id, first.id]);
 });

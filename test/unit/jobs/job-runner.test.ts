@@ -1,0 +1,176 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { EventLog } from "../../../companion-server/jobs/event-log";
+import { JobRunner, type PerformJob } from "../../../companion-server/jobs/job-runner";
+import { jobRecordSchema, JobStore, type JobRequest } from "../../../companion-server/jobs/job-store";
+import type { JobState } from "../../../companion-server/protocol/api";
+import { InveError } from "../../../companion-server/protocol/errors";
+import { limits } from "../../../companion-server/limits";
+import { createGate, fakeReport } from "../../support/fake-pipeline";
+import { aDocument } from "../../support/sample-edit-document";
+import { silentLog } from "../../support/silent-log";
+
+const range = { first: 0, last: 7 };
+const analysis: JobRequest = { kind: "analysis", clipId: "clip", mark: 0, range, regions: [] };
+const render: JobRequest = { kind: "render", clipId: "clip", document: aDocument("/clip.mov"), range, out: "/o.mov" };
+const result = { analysisId: "analysis", report: fakeReport };
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "inve-jobs-"));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+let ids = 0;
+function open(perform: PerformJob): Promise<JobRunner> {
+  return JobRunner.open({
+    store: new JobStore(folder, silentLog),
+    events: new EventLog(0),
+    perform,
+    log: silentLog,
+    now: () => 0,
+    createId: () => `job-${++ids}`,
+  });
+}
+
+const succeed: PerformJob = () => Promise.resolve(result);
+/** Work that goes on until it is stopped. */
+const untilStopped: PerformJob = (_request, { signal }) =>
+  new Promise((_, reject) => {
+    signal.addEventListener("abort", () => {
+      reject(new InveError("Cancelled"));
+    });
+  });
+
+async function storedState(id: string): Promise<JobState> {
+  return jobRecordSchema.parse(JSON.parse(await readFile(join(folder, `${id}.json`), "utf8"))).job.state;
+}
+
+test("the next job starts only when the cancelled one has settled", async () => {
+  const gate = createGate();
+  const order: string[] = [];
+  const runner = await open(async ({ kind }, { signal }) => {
+    order.push(`${kind} begins`);
+    if (kind === "analysis") {
+      await new Promise((resolve) => {
+        signal.addEventListener("abort", resolve);
+      });
+      await gate.passed;
+    }
+    order.push(`${kind} ends`);
+    signal.throwIfAborted();
+    return result;
+  });
+  const first = await runner.submit(analysis, "a");
+  await runner.submit(render, "b");
+  expect(runner.cancel(first.id).state).toBe("cancelling");
+  gate.open();
+  await runner.idle();
+  expect(order).toEqual(["analysis begins", "analysis ends", "render begins", "render ends"]);
+  expect(runner.get(first.id).state).toBe("cancelled");
+});
+
+test("a job that waits is cancelled at once and never begins", async () => {
+  const kinds: string[] = [];
+  const gate = createGate();
+  const runner = await open(async ({ kind }) => {
+    kinds.push(kind);
+    await gate.passed;
+    return result;
+  });
+  await runner.submit(analysis, "a");
+  const waiting = await runner.submit(render, "b");
+  expect(runner.cancel(waiting.id).state).toBe("cancelled");
+  gate.open();
+  await runner.idle();
+  expect(kinds).toEqual(["analysis"]);
+});
+
+test("work that was finished when the wish to cancel came stays finished", async () => {
+  const gate = createGate();
+  const runner = await open(async () => {
+    await gate.passed;
+    return result;
+  });
+  const job = await runner.submit(render, "a");
+  runner.cancel(job.id);
+  gate.open();
+  await runner.idle();
+  expect(runner.get(job.id)).toMatchObject({ state: "succeeded", result });
+  expect(runner.cancel(job.id).state).toBe("succeeded");
+});
+
+test.each([
+  ["an error of ours", new InveError("MediaMissing", "It is gone."), { code: "MediaMissing", message: "It is gone." }],
+  ["a full disk", Object.assign(new Error("no space"), { code: "ENOSPC" }), { code: "DiskFull" }],
+  ["anything else", new TypeError("x is not a function"), { code: "Internal" }],
+])("a job that throws %s fails with a sentence, and the next one runs", async (_name, failure, error) => {
+  const runner = await open(({ kind }) => (kind === "analysis" ? Promise.reject(failure) : Promise.resolve(result)));
+  const first = await runner.submit(analysis, "a");
+  const second = await runner.submit(render, "b");
+  await runner.idle();
+  expect(runner.get(first.id)).toMatchObject({ state: "failed", error });
+  expect(runner.get(second.id).state).toBe("succeeded");
+});
+
+test.each<[JobRequest["kind"], JobState, number, JobState]>([
+  ["analysis", "running", 1, "succeeded"],
+  ["analysis", "queued", 0, "succeeded"],
+  ["analysis", "running", 3, "failed"],
+  ["analysis", "cancelling", 1, "cancelled"],
+  ["render", "running", 1, "failed"],
+  ["render", "queued", 0, "succeeded"],
+  ["render", "cancelling", 1, "cancelled"],
+  ["render", "failed", 1, "failed"],
+])("after a kill, a %s that was %s and begun %i times has %s", async (kind, state, starts, expected) => {
+  const request = kind === "analysis" ? analysis : render;
+  const job = { id: "old", kind, state, createdAt: "2026-01-01T00:00:00.000Z", subject: "s" };
+  await writeFile(join(folder, "old.json"), JSON.stringify({ job, request, starts }));
+  const runner = await open(succeed);
+  await runner.idle();
+  expect(runner.get("old").state).toBe(expected);
+  expect(await storedState("old")).toBe(expected);
+  if (expected === "failed" && state === "running") expect(runner.get("old").error?.code).toBe("Interrupted");
+});
+
+test.each([
+  ["lets an analysis wait for the next start", analysis, "queued", "succeeded"],
+  ["fails a render that ran", render, "failed", "failed"],
+] as const)("a companion that closes %s", async (_name, request, left, afterwards) => {
+  const runner = await open(untilStopped);
+  const job = await runner.submit(request, "s");
+  await runner.close();
+  expect(await storedState(job.id)).toBe(left);
+  await expect(runner.submit(request, "s")).rejects.toMatchObject({ code: "Interrupted" });
+  const again = await open(succeed);
+  await again.idle();
+  expect(again.get(job.id).state).toBe(afterwards);
+});
+
+test("a record that cannot be read harms nothing", async () => {
+  await writeFile(join(folder, "broken.json"), "{");
+  const runner = await open(succeed);
+  expect(runner.list()).toEqual([]);
+  const job = await runner.submit(analysis, "a");
+  await runner.idle();
+  expect(runner.get(job.id).state).toBe("succeeded");
+});
+
+test("too many waiting jobs are refused, and old finished ones are forgotten", async () => {
+  const gate = createGate();
+  const runner = await open(async () => {
+    await gate.passed;
+    return result;
+  });
+  for (let count = 0; count <= limits.waitingJobs; count++) await runner.submit(analysis, "a");
+  await expect(runner.submit(analysis, "a")).rejects.toMatchObject({ code: "Busy" });
+  gate.open();
+  await runner.idle();
+  for (let count = 0; count < limits.finishedJobs; count++) {
+    await runner.submit(analysis, "b");
+    await runner.idle();
+  }
+  expect(runner.list()).toHaveLength(limits.finishedJobs);
+  expect(runner.list().every((job) => job.subject === "b")).toBe(true);
+});
