@@ -4,12 +4,15 @@ import type { FitEvidence } from "./sample-source";
 
 /** Chained positions that disagree with the fitted mapping by more than this are wrong rather than finer. */
 const mostResidualPixels = 4;
-/** Error of a chained position at which it counts half. */
+/**
+ * Error of a chained position at which it counts as much as the fitted mapping. Neighbouring chains share their errors, so
+ * that many of them together are not more exact than one (measured on a textureless object).
+ */
 const halfTrustPixels = 0.5;
 /** Distance from the neighbourhood's mean at which a residual counts half in the second round. */
 const halfAgreementPixels = 0.4;
-/** Evidence that pulls the correction half way; below it the fitted mapping stays as it is. */
-const halfEvidence = 0.5;
+/** Sum of weights below which a node has hardly any evidence and the fitted mapping stays as it is. */
+const leastEvidence = 0.5;
 /** Trust below which a node's layer is too doubtful to correct that layer's mapping. */
 const leastOwnership = 0.6;
 
@@ -57,7 +60,7 @@ function correction(
   for (const values of [sums.weight, sums.x, sums.y]) blur(values, columns, rows);
   const result = new Float64Array(columns * rows * 2);
   for (let node = 0; node < columns * rows; node += 1) {
-    const weight = (sums.weight[node] ?? 0) + halfEvidence;
+    const weight = (sums.weight[node] ?? 0) + leastEvidence;
     result[node * 2] = (sums.x[node] ?? 0) / weight;
     result[node * 2 + 1] = (sums.y[node] ?? 0) / weight;
   }
@@ -89,13 +92,14 @@ function addResiduals(
       (motion.toMark[(frame * nodes + node) * 2 + 1] ?? 0) -
       bilinear(mapping, plane + 1, corner, lattice.columns, fx - i, fy - j);
     if (Math.hypot(residualX, residualY) > mostResidualPixels) continue;
-    let weight = owned / (1 + (error / halfTrustPixels) ** 2);
+    const gain = 1 / (1 + (error / halfTrustPixels) ** 2);
+    let weight = owned * gain;
     if (around !== null) {
       const awayX = residualX - bilinear(around, 0, corner, lattice.columns, fx - i, fy - j);
       const awayY = residualY - bilinear(around, 1, corner, lattice.columns, fx - i, fy - j);
       weight /= 1 + (awayX * awayX + awayY * awayY) / halfAgreementPixels ** 2;
     }
-    splat(sums, corner, lattice.columns, { wx: fx - i, wy: fy - j, weight, x: residualX, y: residualY });
+    splat(sums, corner, lattice.columns, { wx: fx - i, wy: fy - j, weight, x: gain * residualX, y: gain * residualY });
   }
 }
 
