@@ -68,22 +68,28 @@ export class CompanionClient {
     return this.#json(storedDocumentSchema, { path: `documents/${encodeURIComponent(id)}`, signal });
   }
 
+  /** Hands over a captured picture (PNG) as if Premiere had written it; only where the companion serves the demonstration. */
+  async putCapture(name: string, bytes: Uint8Array): Promise<void> {
+    await this.#send({ method: "PUT", path: `captures/${encodeURIComponent(name)}`, bytes });
+  }
+
   /** Writes a document made from `revision` (0 for a new one); rejects with `Conflict` when the companion has a newer one. */
   putDocument(id: string, revision: number, document: EditDocument): Promise<StoredDocument> {
     const path = `documents/${encodeURIComponent(id)}`;
     return this.#json(storedDocumentSchema, { method: "PUT", path, body: { revision, document } });
   }
 
-  analysis(id: string, signal?: AbortSignal): Promise<AnalysisStatus> {
-    return this.#json(analysisSchema, { path: `analyses/${encodeURIComponent(id)}`, signal });
+  /** The analysis that a saved document needs: missing, running or ready. */
+  documentAnalysis(documentId: string, signal?: AbortSignal): Promise<AnalysisStatus> {
+    return this.#json(analysisSchema, { path: `documents/${encodeURIComponent(documentId)}/analysis`, signal });
   }
 
   startRender(documentId: string, range: FrameRange): Promise<Job> {
     return this.#json(jobSchema, { method: "POST", path: "renders", body: { documentId, range } });
   }
 
-  jobs(signal?: AbortSignal): Promise<Job[]> {
-    return this.#json(jobListSchema, { path: "jobs", signal }).then((list) => (Array.isArray(list) ? list : list.jobs));
+  async jobs(signal?: AbortSignal): Promise<Job[]> {
+    return (await this.#json(jobListSchema, { path: "jobs", signal })).jobs;
   }
 
   job(id: string, signal?: AbortSignal): Promise<Job> {
@@ -107,7 +113,10 @@ export class CompanionClient {
     signal?: AbortSignal,
   ): Promise<Blob> {
     const query = new URLSearchParams({ width: String(still.width), content: still.content });
-    return this.#picture(`documents/${encodeURIComponent(documentId)}/preview/${still.frame}?${query.toString()}`, signal);
+    return this.#picture(
+      `documents/${encodeURIComponent(documentId)}/preview/${still.frame}?${query.toString()}`,
+      signal,
+    );
   }
 
   /** The raw event stream; `after` is the last sequence number that was received. */
@@ -143,6 +152,7 @@ export class CompanionClient {
       },
       cache: "no-store",
       ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      ...(call.bytes === undefined ? {} : { body: new Blob([call.bytes.slice()]) }),
       ...(call.signal === undefined ? {} : { signal: call.signal }),
     }).catch((failure: unknown) => {
       throw asUnreachable(failure);
@@ -156,11 +166,13 @@ interface Call {
   readonly method?: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string;
   readonly body?: unknown;
+  /** Sent as they are instead of a JSON body. */
+  readonly bytes?: Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
 }
 
-const jobListSchema = z.union([z.array(jobSchema), z.object({ jobs: z.array(jobSchema) })]);
+const jobListSchema = z.object({ jobs: z.array(jobSchema) });
 
 async function failureOf(response: Response): Promise<InveError> {
   const body = errorBodySchema.safeParse(await response.json().catch(() => undefined));

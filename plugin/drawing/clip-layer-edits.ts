@@ -8,7 +8,10 @@ export function canAddObject(document: EditDocument): boolean {
 }
 
 /** The document with another object, nearest to the camera; the object comes last in `layers`. */
-export function addObject(document: EditDocument, object: { readonly id: string; readonly name: string }): EditDocument {
+export function addObject(
+  document: EditDocument,
+  object: { readonly id: string; readonly name: string },
+): EditDocument {
   const index = nearestLayer(document) + 1;
   return { ...document, layers: [...document.layers, { id: object.id, index, name: object.name, regions: [] }] };
 }
@@ -32,7 +35,9 @@ export function setRegion(
   const added = { frame: region.frame, layer: region.layer, polygon: [...region.polygon] };
   return mapLayer(document, region.layer, (layer) => ({
     ...layer,
-    regions: [...layer.regions.filter((other) => other.frame !== region.frame), added].sort((a, b) => a.frame - b.frame),
+    regions: [...layer.regions.filter((other) => other.frame !== region.frame), added].sort(
+      (a, b) => a.frame - b.frame,
+    ),
   }));
 }
 
@@ -54,13 +59,11 @@ export function removeObject(document: EditDocument, index: number): EditDocumen
   const lowered = (layer: number) => (layer === index ? 0 : layer > index ? layer - 1 : layer);
   const layers = document.layers
     .filter((layer) => layer.index !== index)
-    .map(
-      (layer): ClipLayer => ({
-        ...layer,
-        index: lowered(layer.index),
-        regions: layer.regions.map((region) => ({ ...region, layer: lowered(region.layer) })),
-      }),
-    );
+    .map((layer): ClipLayer => ({
+      ...layer,
+      index: lowered(layer.index),
+      regions: layer.regions.map((region) => ({ ...region, layer: lowered(region.layer) })),
+    }));
   const editLayers = document.editLayers.map((layer): EditLayer => ({ ...layer, layer: lowered(layer.layer) }));
   return { ...document, layers, editLayers };
 }

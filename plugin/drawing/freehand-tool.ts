@@ -35,7 +35,11 @@ const follow: ToolMachine = (state, event, settings) => {
     case "down":
       return stay({ kind: "freehand", points: [toPoint(event.sample)], tip: event.sample, pointer: event.sample });
     case "move":
-      return stay(state.kind === "freehand" ? event.samples.reduce((last, sample) => extend(last, sample, settings), state) : state);
+      return stay(
+        state.kind === "freehand"
+          ? event.samples.reduce((last, sample) => extend(last, sample, settings), state)
+          : state,
+      );
     case "cancel":
       return stay(idle);
     case "up":

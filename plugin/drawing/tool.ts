@@ -31,7 +31,12 @@ export interface ToolSettings {
 /** A gesture under way. `idle` is the only state between gestures. */
 export type ToolState =
   | { readonly kind: "idle" }
-  | { readonly kind: "freehand"; readonly points: readonly StrokePoint[]; readonly tip: PointerSample; readonly pointer: PointerSample }
+  | {
+      readonly kind: "freehand";
+      readonly points: readonly StrokePoint[];
+      readonly tip: PointerSample;
+      readonly pointer: PointerSample;
+    }
   | { readonly kind: "segment"; readonly from: StrokePoint; readonly to: StrokePoint }
   | { readonly kind: "corners"; readonly corners: readonly StrokePoint[]; readonly hover: StrokePoint };
 

@@ -47,7 +47,10 @@ export function clipToScreen(viewport: Viewport, clip: Position): Position {
 }
 
 /** The six numbers for `CanvasRenderingContext2D.setTransform` that let clip pixels be drawn on a canvas of `pixelRatio`. */
-export function clipTransform(viewport: Viewport, pixelRatio: number): [number, number, number, number, number, number] {
+export function clipTransform(
+  viewport: Viewport,
+  pixelRatio: number,
+): [number, number, number, number, number, number] {
   const scaleX = viewport.scale * viewport.pixelAspect * pixelRatio;
   const scaleY = viewport.scale * pixelRatio;
   return [scaleX, 0, 0, scaleY, viewport.left * pixelRatio + scaleX / 2, viewport.top * pixelRatio + scaleY / 2];
@@ -56,7 +59,10 @@ export function clipTransform(viewport: Viewport, pixelRatio: number): [number, 
 /** The viewport that shows the whole picture, centred, with a small margin. */
 export function fitViewport(picture: Extent & { readonly pixelAspect: number }, view: Extent): Viewport {
   const shownWidth = picture.width * picture.pixelAspect;
-  const room = { width: Math.max(view.width - 2 * fitMarginPixels, 1), height: Math.max(view.height - 2 * fitMarginPixels, 1) };
+  const room = {
+    width: Math.max(view.width - 2 * fitMarginPixels, 1),
+    height: Math.max(view.height - 2 * fitMarginPixels, 1),
+  };
   const scale = clampZoom(Math.min(room.width / shownWidth, room.height / picture.height));
   return {
     scale,

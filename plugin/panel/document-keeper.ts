@@ -16,7 +16,8 @@ export interface KeeperOptions {
   readonly drafts: DraftStorage;
   /** Resolves after the given milliseconds. */
   readonly wait: (milliseconds: number) => Promise<void>;
-  readonly onState: (state: SaveState, revision: number) => void;
+  /** `saved` is the document that the companion holds as `revision`. */
+  readonly onState: (news: { state: SaveState; revision: number; saved: EditDocument | null }) => void;
   /** Another page saved first; `merged` holds both sides' work and replaces the present document. */
   readonly onMerge: (merged: EditDocument) => void;
   /** The companion refused the document for good; the draft stays. */
@@ -69,6 +70,11 @@ export class DocumentKeeper {
     return this.#document;
   }
 
+  /** The document that the companion holds as {@link revision}, or null before the first save. */
+  get saved(): EditDocument | null {
+    return this.#saved;
+  }
+
   get revision(): number {
     return this.#revision;
   }
@@ -107,9 +113,9 @@ export class DocumentKeeper {
   }
 
   async #save(): Promise<void> {
-    const { onState, wait } = this.#options;
+    const { wait } = this.#options;
     while (this.#saved !== this.#document && !this.#isClosed) {
-      onState("saving", this.#revision);
+      this.#tell("saving");
       if (!this.#hurry) await wait(settleMilliseconds);
       const failure = await this.#write();
       if (failure === null) continue;
@@ -117,7 +123,7 @@ export class DocumentKeeper {
     }
     if (this.#isClosed) return;
     this.#options.drafts.removeItem(draftKey(this.id));
-    onState("saved", this.#revision);
+    this.#tell("saved");
   }
 
   async #write(): Promise<InveError | null> {
@@ -135,7 +141,7 @@ export class DocumentKeeper {
   /** Resolves with true when saving should go on. */
   async #recover(failure: InveError): Promise<boolean> {
     if (failure.code === "Conflict") return this.#merge();
-    this.#options.onState("waiting", this.#revision);
+    this.#tell("waiting");
     if (failure.code === "Unreachable" || failure.code === "DiskFull" || failure.code === "Internal") {
       await this.#options.wait(retryMilliseconds);
       return !this.#isClosed;
@@ -156,6 +162,10 @@ export class DocumentKeeper {
     this.#writeDraft();
     this.#options.onMerge(this.#document);
     return true;
+  }
+
+  #tell(state: SaveState): void {
+    this.#options.onState({ state, revision: this.#revision, saved: this.#saved });
   }
 
   #writeDraft(): void {

@@ -107,7 +107,8 @@ export class Marking {
     this.#keeper?.close();
     this.#keeper = keeper;
     const history = startHistory(keeper.document);
-    const work = { documentId, clip, place, history, saving: "saved" as const, revision: keeper.revision };
+    const { revision, saved } = keeper;
+    const work = { documentId, clip, place, history, saving: "saved" as const, revision, saved };
     const firstMark = keeper.document.marks[0];
     const layer = keeper.document.editLayers.at(-1)?.layer ?? 0;
     store.change({
@@ -127,9 +128,9 @@ export class Marking {
       client,
       drafts,
       wait,
-      onState: (saving, revision) => {
+      onState: ({ state: saving, revision, saved }) => {
         const { work } = store.state;
-        if (work?.documentId === id) store.change({ work: { ...work, saving, revision } });
+        if (work?.documentId === id) store.change({ work: { ...work, saving, revision, saved } });
       },
       onMerge: (merged) => {
         const { work } = store.state;

@@ -93,6 +93,11 @@ export class PanelController {
     dismiss(this.#context, noticeId);
   }
 
+  /** Shows a failure that a view met. */
+  report(failure: unknown): void {
+    notifyFailure(this.#context, failure);
+  }
+
   #connectionChanged(connection: ConnectionState): void {
     this.#context.store.change({ connection });
     if (connection.kind !== "ready") return;
@@ -101,6 +106,11 @@ export class PanelController {
 
   /** Jobs told before the document was open are asked for again, so that a running render is found after a reload. */
   async #catchUp(): Promise<void> {
+    const { work } = this.#context.store.state;
+    if (work === null) return;
+    const analysis = await this.#context.client.documentAnalysis(work.documentId).catch(() => null);
+    if (analysis?.report !== undefined)
+      this.#context.store.change({ report: analysis.report, reportFirstFrame: analysis.range.first });
     const jobs = await this.#context.client.jobs().catch(() => []);
     for (const job of jobs) this.#propagation.takeJob(job);
   }

@@ -18,6 +18,8 @@ export interface Work {
   readonly saving: SaveState;
   /** Revision of the companion's copy; previews show that one. */
   readonly revision: number;
+  /** The companion's copy, or null before the first save. */
+  readonly saved: EditDocument | null;
 }
 
 /** A sentence for the user. `error` stays until it is dismissed, the others go by themselves. */

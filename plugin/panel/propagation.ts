@@ -109,7 +109,12 @@ export class Propagation {
   async #findOverlay(work: Work, newPath: string): Promise<HostOverlay | null> {
     const paths = this.#pathsOf(work.documentId);
     const overlays = await this.#context.host.listOverlays(work.place.sequenceId);
-    return overlays.find((overlay) => overlay.path !== newPath && paths.has(overlay.path)) ?? null;
+    return (
+      overlays.find(
+        (overlay) =>
+          overlay.path !== newPath && (paths.has(overlay.path) || isNamedAfter(overlay.path, work.documentId)),
+      ) ?? null
+    );
   }
 
   #rememberPath(documentId: string, path: string): void {
@@ -126,6 +131,11 @@ export class Propagation {
     this.#overlayPaths.set(documentId, paths);
     return paths;
   }
+}
+
+/** The companion names its renders after their document, so they are found even on another computer. */
+function isNamedAfter(path: string, documentId: string): boolean {
+  return fileName(path).startsWith(`${documentId}-`);
 }
 
 function overlaysKey(documentId: string): string {

@@ -50,9 +50,9 @@ export class StillStore<T extends Still> {
     return made;
   }
 
-  /** Fetches a picture so that a later {@link get} need not wait for the companion. */
-  async prefetch(key: string, fetch: () => Promise<Blob>): Promise<void> {
-    if (!this.#encoded.has(key)) this.#keepEncoded(key, await fetch());
+  /** Whether the picture is decoded or being made. */
+  isKnown(key: string): boolean {
+    return this.#decoded.has(key) || this.#pending.has(key);
   }
 
   /** Forgets everything and closes what is decoded. */

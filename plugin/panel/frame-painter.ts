@@ -1,0 +1,146 @@
+import type { EditDocument, Stroke } from "../../companion-server/protocol/document";
+import { findStroke } from "../drawing/hit-test";
+import { present } from "../drawing/history";
+import type { PointerSample } from "../drawing/pointer-sample";
+import { styledStroke } from "../drawing/stroke-style";
+import { draftPoints } from "../drawing/tools";
+import { closesAt } from "../drawing/corner-tools";
+import { addStroke, findEditLayer, sketchLayerOn } from "../drawing/edit-layer-edits";
+import type { Extent, Viewport } from "../drawing/viewport";
+import { clipTransform } from "../drawing/viewport";
+import { strokesOf } from "./frame-pictures";
+import { isDrawingTool, settingsAt, type Gesture } from "./gesture";
+import { paintEdits, paintStroke, type Surface } from "./paint-edits";
+import { objectColour, paintBrushRing, paintCorners, paintLasso, paintRegions, paintSelection } from "./paint-guides";
+import type { PanelState, Work } from "./panel-state";
+
+/** What lies on the screen at one moment. */
+export interface Scene {
+  readonly state: PanelState;
+  readonly viewport: Viewport;
+  readonly gesture: Gesture;
+  /** Where the pointer is, or null when it is elsewhere. */
+  readonly pointer: PointerSample | null;
+  /** The clip's picture of the shown frame, when it is at hand. */
+  readonly picture: CanvasImageSource | null;
+  /** The companion's picture of the saved edits on the shown frame, when it is at hand and wanted. */
+  readonly overlay: CanvasImageSource | null;
+  /** Whether `picture` holds the edits already, as during playback. */
+  readonly pictureContent: "clip" | "composite";
+}
+
+const emptySet: ReadonlySet<Stroke> = new Set();
+
+/** Paints the frame view on three canvases: the picture, the edits over it, and the guides that are no part of either. */
+export class FramePainter {
+  readonly #picture: CanvasRenderingContext2D;
+  readonly #edits: CanvasRenderingContext2D;
+  readonly #guides: CanvasRenderingContext2D;
+  readonly #scratch: CanvasRenderingContext2D;
+  #pixelRatio = 1;
+
+  constructor(canvases: { picture: HTMLCanvasElement; edits: HTMLCanvasElement; guides: HTMLCanvasElement }) {
+    this.#picture = contextOf(canvases.picture);
+    this.#edits = contextOf(canvases.edits);
+    this.#guides = contextOf(canvases.guides);
+    this.#scratch = contextOf(canvases.picture.ownerDocument.createElement("canvas"));
+  }
+
+  /** Fits the canvases to the view; all of them are blank afterwards. */
+  resize(view: Extent, pixelRatio: number): void {
+    this.#pixelRatio = pixelRatio;
+    for (const context of [this.#picture, this.#edits, this.#guides, this.#scratch]) {
+      context.canvas.width = Math.max(Math.round(view.width * pixelRatio), 1);
+      context.canvas.height = Math.max(Math.round(view.height * pixelRatio), 1);
+    }
+  }
+
+  paintPicture(scene: Scene): void {
+    const context = cleared(this.#picture);
+    const { work } = scene.state;
+    if (work === null) return;
+    context.imageSmoothingEnabled = scene.viewport.scale * this.#pixelRatio < 4;
+    context.imageSmoothingQuality = "high";
+    this.#paintWhole(context, scene, scene.picture);
+  }
+
+  paintEdits(scene: Scene): void {
+    const context = cleared(this.#edits);
+    const { work, frame } = scene.state;
+    if (work === null || scene.pictureContent === "composite") return;
+    this.#paintWhole(context, scene, scene.overlay);
+    const covered = scene.overlay === null ? emptySet : strokesOf(work.saved, frame);
+    const draft = draftOf(scene, work);
+    const surface = this.#surface(context, scene);
+    paintEdits(surface, { document: draft?.document ?? present(work.history), frame, covered }, this.#scratch);
+    if (draft?.loose !== undefined) paintStroke(surface, draft.loose);
+  }
+
+  paintGuides(scene: Scene): void {
+    const context = cleared(this.#guides);
+    const { work, frame, layer, tool, style, selectedStrokeId, playback } = scene.state;
+    if (work === null || playback === "playing") return;
+    const surface = this.#surface(context, scene);
+    const document = present(work.history);
+    paintRegions(surface, document, { frame, layer });
+    const selected = findStroke(document, selectedStrokeId);
+    if (selected !== null && selected.stroke.frame === frame) paintSelection(surface, selected);
+    this.#paintGesture(surface, scene);
+    if (scene.pointer !== null && (tool === "brush" || tool === "eraser"))
+      paintBrushRing(surface, scene.pointer, style.width);
+  }
+
+  #paintGesture(surface: Surface, scene: Scene): void {
+    const { state } = scene.gesture;
+    const points = draftPoints(state);
+    if (scene.gesture.tool === "lasso" && points.length > 1) {
+      const layer =
+        scene.state.layer === 0 ? (scene.state.work === null ? 1 : nextObject(scene.state.work)) : scene.state.layer;
+      paintLasso(surface, points, objectColour(layer));
+    }
+    if (state.kind !== "corners" || scene.pointer === null) return;
+    const settings = settingsAt(scene.viewport, { smoothing: 0, constraint: "none" });
+    paintCorners(surface, state.corners, closesAt(state, scene.pointer, settings) ? "closes" : "open");
+  }
+
+  #paintWhole(context: CanvasRenderingContext2D, scene: Scene, image: CanvasImageSource | null): void {
+    const { work } = scene.state;
+    if (image === null || work === null) return;
+    context.save();
+    context.setTransform(...clipTransform(scene.viewport, this.#pixelRatio));
+    context.drawImage(image, -0.5, -0.5, work.clip.width, work.clip.height);
+    context.restore();
+  }
+
+  #surface(context: CanvasRenderingContext2D, scene: Scene): Surface {
+    return { context, viewport: scene.viewport, pixelRatio: this.#pixelRatio };
+  }
+}
+
+/** The document with the stroke under way in its place, or the stroke alone when its edit layer does not exist yet. */
+function draftOf(scene: Scene, work: Work): { document: EditDocument; loose?: Stroke } | null {
+  const { tool, style, frame, layer, editLayerId } = scene.state;
+  const points = draftPoints(scene.gesture.state);
+  if (points.length === 0 || tool === "lasso" || !isDrawingTool(tool)) return null;
+  const stroke = styledStroke({ id: "draft", frame, tool, points }, style);
+  const document = present(work.history);
+  const chosen = findEditLayer(document, editLayerId);
+  const target = chosen?.kind === "sketch" && chosen.layer === layer ? chosen : sketchLayerOn(document, layer);
+  return target === null ? { document, loose: stroke } : { document: addStroke(document, target.id, stroke) };
+}
+
+function nextObject(work: Work): number {
+  return present(work.history).layers.reduce((most, layer) => Math.max(most, layer.index), 0) + 1;
+}
+
+function cleared(context: CanvasRenderingContext2D): CanvasRenderingContext2D {
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, context.canvas.width, context.canvas.height);
+  return context;
+}
+
+function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
+  const context = canvas.getContext("2d");
+  if (context === null) throw new Error("This browser cannot draw on a canvas.");
+  return context;
+}

@@ -1,0 +1,95 @@
+import type { EditDocument, Stroke } from "../../companion-server/protocol/document";
+import { isUnreachable, type CompanionClient } from "../companion/client";
+import type { Work } from "./panel-state";
+import type { Still, StillStore } from "./still-store";
+
+/** The pictures of a frame: the clip alone, the edits alone with alpha, or the edits over the clip. */
+export type PictureContent = "clip" | "overlay" | "composite";
+
+/** One picture that can be asked for. */
+export interface PictureRequest {
+  readonly work: Work;
+  readonly frame: number;
+  readonly width: number;
+  readonly content: PictureContent;
+}
+
+/** Widths that are asked for; few, so that zooming a little does not fetch everything again. */
+const widths = [480, 768, 960, 1280, 1920, 2560, 3840];
+
+/** The width to ask for so that a picture shown `shownPixels` wide is sharp; never wider than the clip. */
+export function pictureWidth(clipWidth: number, shownPixels: number): number {
+  return Math.min(widths.find((width) => width >= shownPixels) ?? clipWidth, clipWidth);
+}
+
+/** Whether something other than this frame's own strokes may be seen on it, so that the companion has to draw it. */
+export function needsOverlay(document: EditDocument, frame: number): boolean {
+  return document.editLayers.some(
+    (layer) =>
+      layer.visible &&
+      (layer.kind !== "sketch" || layer.items.some((stroke) => stroke.frame !== frame) || layer.blendMode !== "normal"),
+  );
+}
+
+/** The strokes of a frame that an overlay of `saved` shows; the panel draws all others itself. */
+export function strokesOf(saved: EditDocument | null, frame: number): ReadonlySet<Stroke> {
+  const strokes =
+    saved?.editLayers.flatMap((layer) => (layer.kind === "sketch" && layer.visible ? layer.items : [])) ?? [];
+  return new Set(strokes.filter((stroke) => stroke.frame === frame));
+}
+
+/** Names, fetches and keeps the pictures that the views show. */
+export class FramePictures<T extends Still> {
+  readonly #client: CompanionClient;
+  readonly #store: StillStore<T>;
+  /** Pictures that the companion refused; asking again before something changed would refuse again. */
+  readonly #failed = new Set<string>();
+
+  constructor(client: CompanionClient, store: StillStore<T>) {
+    this.#client = client;
+    this.#store = store;
+  }
+
+  /** The picture if it is at hand; good until the next other picture is asked for. */
+  peek(request: PictureRequest): T | null {
+    return this.#store.peek(keyOf(request));
+  }
+
+  /** Whether the picture is decoded or on its way. */
+  isKnown(request: PictureRequest): boolean {
+    return this.#store.isKnown(keyOf(request));
+  }
+
+  /** Whether the companion refused this very picture before. */
+  hasFailed(request: PictureRequest): boolean {
+    return this.#failed.has(keyOf(request));
+  }
+
+  /** The picture, or null when nobody answers. A refusal rejects with the companion's error. */
+  async get(request: PictureRequest): Promise<T | null> {
+    const key = keyOf(request);
+    try {
+      return await this.#store.get(key, () => this.#fetch(request));
+    } catch (failure) {
+      if (isUnreachable(failure)) return null;
+      this.#failed.add(key);
+      throw failure;
+    }
+  }
+
+  /** After a reconnection what was refused may be possible again. */
+  forgetFailures(): void {
+    this.#failed.clear();
+  }
+
+  #fetch({ work, frame, width, content }: PictureRequest): Promise<Blob> {
+    if (content === "clip") return this.#client.frame(work.clip.id, { frame, width });
+    return this.#client.preview(work.documentId, { frame, width, content });
+  }
+}
+
+function keyOf({ work, frame, width, content }: PictureRequest): string {
+  return content === "clip"
+    ? `clip ${work.clip.id} ${frame} ${width}`
+    : `${content} ${work.documentId} ${work.revision} ${frame} ${width}`;
+}

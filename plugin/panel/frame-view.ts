@@ -1,0 +1,273 @@
+import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
+import { customElement } from "lit/decorators.js";
+import { layerName } from "../drawing/clip-layer-edits";
+import { present } from "../drawing/history";
+import { fitViewport, zoomAt, type Extent, type Position, type Viewport } from "../drawing/viewport";
+import { FrameInput } from "./frame-input";
+import { FramePainter, type Scene } from "./frame-painter";
+import { needsOverlay, pictureWidth, type PictureRequest } from "./frame-pictures";
+import { PanelElement, type PanelBinding } from "./panel-element";
+import type { PanelState } from "./panel-state";
+import { playbackRequest } from "./player";
+
+/** The picture of the shown frame with everything drawn on it: where the user draws. */
+@customElement("inve-frame-view")
+export class FrameView extends PanelElement {
+  static override styles = css`
+    :host {
+      display: block;
+      position: relative;
+      overflow: hidden;
+      background: #121212;
+      min-width: 0;
+      min-height: 0;
+    }
+    canvas {
+      position: absolute;
+      inset: 0;
+      width: 100%;
+      height: 100%;
+      touch-action: none;
+      user-select: none;
+      -webkit-user-select: none;
+    }
+    #guides.brush,
+    #guides.eraser,
+    #guides.line,
+    #guides.arrow,
+    #guides.polygon,
+    #guides.lasso {
+      cursor: crosshair;
+    }
+    #guides.hand {
+      cursor: grab;
+    }
+    #guides.panning {
+      cursor: grabbing;
+    }
+    #hint {
+      position: absolute;
+      left: 50%;
+      bottom: 14px;
+      transform: translateX(-50%);
+      padding: 6px 12px;
+      border-radius: 14px;
+      background: rgba(18, 18, 18, 0.82);
+      border: 1px solid rgba(255, 255, 255, 0.12);
+      color: #e6e6e6;
+      font-size: 12px;
+      white-space: nowrap;
+      pointer-events: none;
+    }
+  `;
+
+  readonly #input = new FrameInput(this);
+  #viewport: Viewport = { scale: 1, pixelAspect: 1, left: 0, top: 0 };
+  #placing: "fitted" | "free" = "fitted";
+  #painter: FramePainter | null = null;
+  #size: Extent = { width: 1, height: 1 };
+  #clipId: string | null = null;
+  #painting: number | null = null;
+  #loading: Promise<void> | null = null;
+  readonly #observer = new ResizeObserver(() => {
+    this.#resize();
+  });
+
+  get viewport(): Viewport {
+    return this.#viewport;
+  }
+
+  set viewport(viewport: Viewport) {
+    this.#viewport = viewport;
+    this.#placing = "free";
+  }
+
+  origin(): Position {
+    const box = this.getBoundingClientRect();
+    return { x: box.left, y: box.top };
+  }
+
+  capturePointer(pointerId: number): void {
+    this.renderRoot.querySelector("#guides")?.setPointerCapture(pointerId);
+  }
+
+  repaint(): void {
+    this.#painting ??= requestAnimationFrame(() => {
+      this.#painting = null;
+      this.#paint();
+    });
+  }
+
+  /** Shows the whole picture again. */
+  fit(): void {
+    this.#placing = "fitted";
+    this.#place();
+  }
+
+  /** Zooms around the middle of the view. */
+  zoom(factor: number): void {
+    this.viewport = zoomAt(this.#viewport, { x: this.#size.width / 2, y: this.#size.height / 2 }, factor);
+    this.repaint();
+  }
+
+  /** Escape: forgets a gesture under way; returns whether there was one. */
+  cancelGesture(): boolean {
+    return this.#input.cancel();
+  }
+
+  /** Enter: closes a polygon under way. */
+  finishGesture(): void {
+    this.#input.finish();
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#observer.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#observer.disconnect();
+  }
+
+  protected override renderPanel({ state }: PanelBinding): TemplateResult {
+    const input = this.#input;
+    const hint = hintFor(state);
+    return html`
+      <canvas id="picture"></canvas>
+      <canvas id="edits"></canvas>
+      <canvas
+        id="guides"
+        class=${input.isPanning ? "panning" : state.tool}
+        @pointerdown=${input.down}
+        @pointermove=${input.move}
+        @pointerup=${input.up}
+        @pointerleave=${input.leave}
+        @pointercancel=${input.lost}
+        @dblclick=${input.doubleClick}
+        @wheel=${input.wheel}
+        @contextmenu=${preventDefault}
+      ></canvas>
+      ${hint === null ? nothing : html`<div id="hint">${hint}</div>`}
+    `;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    super.updated(changed);
+    this.#painter ??= this.#makePainter();
+    const clipId = this.panel?.state.work?.clip.id ?? null;
+    if (clipId !== this.#clipId) {
+      this.#clipId = clipId;
+      this.#placing = "fitted";
+      this.#place();
+    }
+    this.repaint();
+  }
+
+  #makePainter(): FramePainter | null {
+    const canvas = (name: string) => this.renderRoot.querySelector<HTMLCanvasElement>(`canvas#${name}`);
+    const [picture, edits, guides] = [canvas("picture"), canvas("edits"), canvas("guides")];
+    if (picture === null || edits === null || guides === null) return null;
+    const painter = new FramePainter({ picture, edits, guides });
+    painter.resize(this.#size, window.devicePixelRatio);
+    return painter;
+  }
+
+  #resize(): void {
+    this.#size = { width: Math.max(this.clientWidth, 1), height: Math.max(this.clientHeight, 1) };
+    this.#painter?.resize(this.#size, window.devicePixelRatio);
+    this.#place();
+  }
+
+  #place(): void {
+    const clip = this.panel?.state.work?.clip;
+    if (clip !== undefined && this.#placing === "fitted") this.#viewport = fitViewport(clip, this.#size);
+    // A blank canvas must not be seen, so the painting does not wait for the next frame.
+    this.#paint();
+  }
+
+  #paint(): void {
+    const { panel } = this;
+    if (panel === null || this.#painter === null) return;
+    const scene = this.#scene(panel);
+    this.#painter.paintPicture(scene);
+    this.#painter.paintEdits(scene);
+    this.#painter.paintGuides(scene);
+    this.#load();
+  }
+
+  #scene(panel: PanelBinding): Scene {
+    const { state, pictures } = panel;
+    const requests = this.#requests(panel);
+    const base = { state, viewport: this.#viewport, gesture: this.#input.gesture, pointer: this.#input.pointer };
+    if (requests === null) return { ...base, picture: null, overlay: null, pictureContent: "clip" };
+    const picture = pictures.peek(requests.picture);
+    const overlay = requests.overlay === null ? null : pictures.peek(requests.overlay);
+    if (picture !== null) this.#lastPicture = requests.picture;
+    // Until the new frame is there the last one stays, which is calmer than a flash of black.
+    const shown = picture ?? (this.#lastPicture === null ? null : pictures.peek(this.#lastPicture));
+    return {
+      ...base,
+      picture: shown,
+      overlay,
+      pictureContent: requests.picture.content === "composite" ? "composite" : "clip",
+    };
+  }
+
+  #lastPicture: PictureRequest | null = null;
+
+  #requests({ state }: PanelBinding): { picture: PictureRequest; overlay: PictureRequest | null } | null {
+    const { work, frame, playback } = state;
+    if (work === null) return null;
+    const hasOverlay = work.saved !== null && needsOverlay(present(work.history), frame);
+    if (playback === "playing") {
+      const content = hasOverlay ? "composite" : "clip";
+      return { picture: playbackRequest(work, frame, content), overlay: null };
+    }
+    const shownPixels = work.clip.width * work.clip.pixelAspect * this.#viewport.scale * window.devicePixelRatio;
+    const width = pictureWidth(work.clip.width, shownPixels);
+    const picture: PictureRequest = { work, frame, width, content: "clip" };
+    return { picture, overlay: hasOverlay ? { ...picture, content: "overlay" } : null };
+  }
+
+  /** Gets what the present scene lacks; one round at a time, each for the frame that is shown when it starts. */
+  #load(): void {
+    if (this.#loading !== null || this.panel === null || this.panel.state.playback === "playing") return;
+    const { pictures } = this.panel;
+    const requests = this.#requests(this.panel);
+    if (requests === null || !isReady(this.panel)) return;
+    const lacking = [requests.picture, requests.overlay].find(
+      (request) => request !== null && pictures.peek(request) === null && !pictures.hasFailed(request),
+    );
+    if (lacking === undefined || lacking === null) return;
+    this.#loading = pictures.get(lacking).then(
+      () => undefined,
+      (failure: unknown) => {
+        this.panel?.controller.report(failure);
+      },
+    );
+    void this.#loading.finally(() => {
+      this.#loading = null;
+      this.repaint();
+    });
+  }
+}
+
+function isReady(panel: PanelBinding): boolean {
+  return panel.state.connection.kind === "ready";
+}
+
+function preventDefault(event: Event): void {
+  event.preventDefault();
+}
+
+/** What to do next, where the tool alone does not say it. */
+function hintFor({ work, tool, layer, playback }: PanelState): string | null {
+  if (work === null || playback === "playing") return null;
+  if (tool === "lasso") {
+    const name = layer === 0 ? "an object" : layerName(present(work.history), layer);
+    return `Draw a rough line around ${name}. What you draw on it later will follow it.`;
+  }
+  if (tool === "polygon") return "Click corner by corner; click the first corner or press Enter to close.";
+  return null;
+}

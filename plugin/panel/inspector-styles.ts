@@ -1,0 +1,118 @@
+import { css } from "lit";
+
+/** The looks of the inspector's lists. */
+export const inspectorStyles = css`
+  :host {
+    display: block;
+    overflow-y: auto;
+    background: var(--inve-surface);
+    border-left: 1px solid var(--inve-line);
+    color: var(--inve-text);
+    font-size: 12px;
+    scrollbar-width: thin;
+    scrollbar-color: #4a4a4a transparent;
+  }
+  section {
+    padding: 8px 8px 12px;
+    border-bottom: 1px solid var(--inve-line);
+  }
+  section:last-child {
+    border-bottom: none;
+  }
+  header {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    min-height: 28px;
+    padding: 0 2px 2px 6px;
+  }
+  h3 {
+    margin: 0;
+    color: var(--inve-text-dim);
+    font-size: 11px;
+    font-weight: 600;
+    letter-spacing: 0.05em;
+    text-transform: uppercase;
+  }
+  p {
+    margin: 2px 6px 4px;
+    color: var(--inve-text-faint);
+    line-height: 1.45;
+  }
+  .row {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 6px;
+    min-height: 30px;
+    padding: 0 4px 0 8px;
+    border-radius: 4px;
+    cursor: default;
+  }
+  .row:hover {
+    background: rgba(255, 255, 255, 0.05);
+  }
+  .row.chosen {
+    background: rgba(38, 128, 235, 0.24);
+    box-shadow: inset 2px 0 0 var(--inve-accent-hover);
+  }
+  .row.edit-layer {
+    padding-left: 2px;
+  }
+  .row.hidden .name,
+  .row.hidden .dot {
+    opacity: 0.45;
+  }
+  .name {
+    flex: 1;
+    min-width: 0;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .dot {
+    flex: none;
+    width: 9px;
+    height: 9px;
+    border-radius: 50%;
+  }
+  .flag {
+    flex: none;
+    color: #f2c35c;
+  }
+  .count {
+    flex: none;
+    color: var(--inve-text-faint);
+    font-variant-numeric: tabular-nums;
+  }
+  .warning {
+    flex: none;
+    color: #f2c35c;
+    font-size: 11px;
+  }
+  .delete {
+    opacity: 0;
+  }
+  .row:hover .delete,
+  .row.chosen .delete,
+  .delete:focus-visible {
+    opacity: 1;
+  }
+  .opacity {
+    display: grid;
+    grid-template-columns: auto 1fr 40px;
+    align-items: center;
+    gap: 10px;
+    flex-basis: 100%;
+    padding: 0 6px 4px 28px;
+    color: var(--inve-text-dim);
+    font-size: 11px;
+  }
+  .opacity output {
+    font-variant-numeric: tabular-nums;
+    text-align: right;
+  }
+  sp-slider {
+    min-width: 0;
+  }
+`;

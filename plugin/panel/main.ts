@@ -1,0 +1,81 @@
+import "@spectrum-web-components/theme/scale-medium.js";
+import "@spectrum-web-components/theme/sp-theme.js";
+import "@spectrum-web-components/theme/theme-dark.js";
+import { html, render } from "lit";
+import { CompanionClient } from "../companion/client";
+import { addressFromLocation } from "../companion/page-address";
+import { connectPremiere } from "./connect-premiere";
+import { FramePictures } from "./frame-pictures";
+import { initialState } from "./initial-state";
+import "./panel-app";
+import { PanelController } from "./panel-controller";
+import type { PanelContext } from "./panel-context";
+import { openStorage, waitFor, waitUnless } from "./platform";
+import { Player } from "./player";
+import { randomIds } from "../drawing/new-id";
+import { StillStore } from "./still-store";
+import { Store } from "./store";
+import "./welcome";
+import type { ConnectedPremiere } from "./connect-premiere";
+
+/** Encoded pictures of a few hundred frames and decoded ones for playback ahead. */
+const pictureLimits = { mostBytes: 192 * 2 ** 20, mostDecoded: 48 };
+
+function main(): void {
+  const theme = document.createElement("sp-theme");
+  theme.setAttribute("system", "spectrum");
+  theme.setAttribute("color", "dark");
+  theme.setAttribute("scale", "medium");
+  document.body.append(theme);
+  const address = addressFromLocation(window.location);
+  if (address === null) {
+    render(html`<inve-welcome kind="unpaired"></inve-welcome>`, theme);
+    return;
+  }
+  const client = new CompanionClient(address, (url, init) => fetch(url, init));
+  render(html`<inve-welcome kind="connecting"></inve-welcome>`, theme);
+  connectPremiere(window, client, waitFor).then(
+    (premiere) => {
+      showPanel(theme, client, premiere);
+    },
+    (failure: unknown) => {
+      const message = failure instanceof Error ? failure.message : String(failure);
+      render(html`<inve-welcome kind="failed" .message=${message}></inve-welcome>`, theme);
+    },
+  );
+}
+
+function showPanel(theme: HTMLElement, client: CompanionClient, premiere: ConnectedPremiere): void {
+  const store = new Store(initialState);
+  const context: PanelContext = {
+    store,
+    client,
+    host: premiere.host,
+    drafts: openStorage(window),
+    newId: randomIds((bytes) => crypto.getRandomValues(bytes)),
+    wait: waitFor,
+  };
+  const controller = new PanelController({ context, now: () => performance.now(), waitUnless });
+  const stills = new StillStore({ decode: (encoded: Blob) => createImageBitmap(encoded), ...pictureLimits });
+  const pictures = new FramePictures(client, stills);
+  const nextRepaint = (callback: (time: number) => void) => requestAnimationFrame(callback);
+  new Player({ store, pictures, navigation: controller.navigation, nextRepaint });
+  const show = () => {
+    const panel = html`<inve-panel .panel=${{ state: store.state, controller, pictures }}></inve-panel>`;
+    render(premiere.frame === null ? panel : premiere.frame(panel), theme);
+  };
+  // Several changes in one turn are shown once.
+  let isScheduled = false;
+  store.subscribe(() => {
+    if (isScheduled) return;
+    isScheduled = true;
+    queueMicrotask(() => {
+      isScheduled = false;
+      show();
+    });
+  });
+  show();
+  controller.start();
+}
+
+main();

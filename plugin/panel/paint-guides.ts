@@ -1,0 +1,118 @@
+import type { EditDocument } from "../../companion-server/protocol/document";
+import type { FoundStroke } from "../drawing/hit-test";
+import { clipToScreen, type Position } from "../drawing/viewport";
+import { strokePaths, type Surface } from "./paint-edits";
+import { clipTransform } from "../drawing/viewport";
+
+/** Colours of the objects' outlines, in order of layers; readable over dark and bright pictures. */
+export const objectColours = ["#8a8a8a", "#3bd1ff", "#ffd23b", "#7dff6a", "#ff7de1", "#ff9a3b", "#b18cff", "#5cffd6"];
+
+/** The colour of a layer of the clip. */
+export function objectColour(layer: number): string {
+  return objectColours[layer % objectColours.length] ?? "#8a8a8a";
+}
+
+/** Outlines of the objects on one frame: bright dashes over dark ones, so that they show on any picture. */
+export function paintRegions(surface: Surface, document: EditDocument, shown: { frame: number; layer: number }): void {
+  for (const layer of document.layers) {
+    for (const region of layer.regions) {
+      if (region.frame !== shown.frame || region.polygon === undefined) continue;
+      const isChosen = layer.index === shown.layer;
+      paintOutline(
+        surface,
+        region.polygon.map(([x, y]) => ({ x, y })),
+        { color: objectColour(layer.index), isChosen },
+      );
+    }
+  }
+}
+
+/** A lasso under way: the line so far and the straight edge that would close it. */
+export function paintLasso(surface: Surface, points: readonly Position[], color: string): void {
+  paintOutline(surface, points, { color, isChosen: true });
+}
+
+/** The corners of a polygon under way, the first one larger when a press would close it. */
+export function paintCorners(surface: Surface, corners: readonly Position[], closing: "open" | "closes"): void {
+  const { context, viewport, pixelRatio } = surface;
+  corners.forEach((corner, index) => {
+    const at = clipToScreen(viewport, corner);
+    const radius = index === 0 && closing === "closes" ? 7 : 3.5;
+    context.beginPath();
+    context.arc(at.x * pixelRatio, at.y * pixelRatio, radius * pixelRatio, 0, 2 * Math.PI);
+    context.fillStyle = "#ffffff";
+    context.strokeStyle = "#1473e6";
+    context.lineWidth = 1.5 * pixelRatio;
+    context.fill();
+    context.stroke();
+  });
+}
+
+/** The ring that shows where and how wide the brush will draw. */
+export function paintBrushRing(surface: Surface, at: Position, width: number): void {
+  const { context, viewport, pixelRatio } = surface;
+  const centre = clipToScreen(viewport, at);
+  const radius = Math.max((width / 2) * viewport.scale, 1.5);
+  for (const [color, lineWidth] of [
+    ["rgba(0, 0, 0, 0.65)", 2.5],
+    ["rgba(255, 255, 255, 0.95)", 1],
+  ] as const) {
+    context.beginPath();
+    context.ellipse(
+      centre.x * pixelRatio,
+      centre.y * pixelRatio,
+      radius * viewport.pixelAspect * pixelRatio,
+      radius * pixelRatio,
+      0,
+      0,
+      2 * Math.PI,
+    );
+    context.strokeStyle = color;
+    context.lineWidth = lineWidth * pixelRatio;
+    context.stroke();
+  }
+}
+
+/** The outline around the selected stroke. */
+export function paintSelection(surface: Surface, found: FoundStroke): void {
+  const { context, viewport, pixelRatio } = surface;
+  context.save();
+  context.setTransform(...clipTransform(viewport, pixelRatio));
+  context.lineJoin = "round";
+  for (const [color, width] of [
+    ["rgba(0, 0, 0, 0.6)", 4],
+    ["#4b9cf5", 2],
+  ] as const) {
+    context.strokeStyle = color;
+    context.lineWidth = width / viewport.scale;
+    context.stroke(strokePaths(found.stroke).line);
+  }
+  context.restore();
+}
+
+function paintOutline(surface: Surface, points: readonly Position[], look: { color: string; isChosen: boolean }): void {
+  const { context, viewport, pixelRatio } = surface;
+  if (points.length < 2) return;
+  context.save();
+  context.beginPath();
+  for (const point of points) {
+    const at = clipToScreen(viewport, point);
+    context.lineTo(at.x * pixelRatio, at.y * pixelRatio);
+  }
+  context.closePath();
+  context.lineJoin = "round";
+  if (look.isChosen) {
+    context.globalAlpha = 0.12;
+    context.fillStyle = look.color;
+    context.fill();
+    context.globalAlpha = 1;
+  }
+  context.lineWidth = 3 * pixelRatio;
+  context.strokeStyle = "rgba(0, 0, 0, 0.55)";
+  context.stroke();
+  context.lineWidth = 1.5 * pixelRatio;
+  context.strokeStyle = look.color;
+  context.setLineDash([6 * pixelRatio, 4 * pixelRatio]);
+  context.stroke();
+  context.restore();
+}

@@ -1,0 +1,192 @@
+import "./frame-view";
+import "./inspector";
+import "./notices";
+import "./propagate-bar";
+import "./scrubber";
+import "./style-bar";
+import "./tool-strip";
+import { css, html, nothing, type TemplateResult } from "lit";
+import { customElement } from "lit/decorators.js";
+import { present } from "../drawing/history";
+import type { FrameView } from "./frame-view";
+import { PanelElement, type PanelBinding } from "./panel-element";
+import { commandOf, type Command, type KeyFocus } from "./shortcuts";
+
+const widthLimits = { smallest: 0.5, largest: 2000 } as const;
+
+/** The whole drawing app, as it fills Premiere's panel. */
+@customElement("inve-panel")
+export class PanelApp extends PanelElement {
+  static override styles = css`
+    :host {
+      position: relative;
+      display: grid;
+      grid-template: auto minmax(0, 1fr) auto auto / auto minmax(0, 1fr) minmax(190px, 232px);
+      grid-template-areas:
+        "style style style"
+        "tools view inspector"
+        "scrubber scrubber scrubber"
+        "propagate propagate propagate";
+      min-width: 0;
+      min-height: 0;
+      overflow: hidden;
+      background: var(--inve-surface);
+      color: var(--inve-text);
+      outline: none;
+    }
+    inve-style-bar {
+      grid-area: style;
+    }
+    inve-tool-strip {
+      grid-area: tools;
+    }
+    .view {
+      grid-area: view;
+      position: relative;
+      display: grid;
+      min-width: 0;
+      min-height: 0;
+    }
+    inve-inspector {
+      grid-area: inspector;
+    }
+    inve-scrubber {
+      grid-area: scrubber;
+    }
+    inve-propagate-bar {
+      grid-area: propagate;
+    }
+    .lost {
+      position: absolute;
+      top: 10px;
+      left: 50%;
+      z-index: 6;
+      transform: translateX(-50%);
+      padding: 6px 14px;
+      border-radius: 4px;
+      background: #8a5a00;
+      color: #fff;
+      font-size: 12px;
+      box-shadow: 0 4px 16px rgba(0, 0, 0, 0.4);
+    }
+  `;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener("keydown", this.#key);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener("keydown", this.#key);
+  }
+
+  protected override renderPanel(panel: PanelBinding): TemplateResult {
+    const { connection, work } = panel.state;
+    const isLost = connection.kind === "connecting" && work !== null;
+    return html`
+      <inve-style-bar .panel=${panel}></inve-style-bar>
+      <inve-tool-strip .panel=${panel}></inve-tool-strip>
+      <div class="view">
+        <inve-frame-view .panel=${panel}></inve-frame-view>
+        ${
+          isLost
+            ? html`<div class="lost" role="status">
+                The companion is away. Go on drawing: everything is kept and saved when it is back.
+              </div>`
+            : nothing
+        }
+        <inve-blocker .panel=${panel}></inve-blocker>
+        <inve-notices .panel=${panel}></inve-notices>
+      </div>
+      <inve-inspector .panel=${panel}></inve-inspector>
+      <inve-scrubber .panel=${panel}></inve-scrubber>
+      <inve-propagate-bar .panel=${panel}></inve-propagate-bar>
+    `;
+  }
+
+  readonly #key = (event: KeyboardEvent): void => {
+    const command = commandOf(event, focusOf(event));
+    if (command === null || this.panel === null) return;
+    event.preventDefault();
+    this.#run(this.panel, command);
+  };
+
+  #run(panel: PanelBinding, command: Command): void {
+    const { state, controller } = panel;
+    switch (command.kind) {
+      case "tool":
+        controller.chooseTool(command.tool);
+        return;
+      case "step":
+        controller.navigation.step(command.frames);
+        return;
+      case "width": {
+        const width = Math.min(Math.max(state.style.width * command.factor, widthLimits.smallest), widthLimits.largest);
+        controller.editing.changeStyle({ width: Math.round(width * 10) / 10 });
+        return;
+      }
+      case "undo":
+        controller.editing.undo();
+        return;
+      case "redo":
+        controller.editing.redo();
+        return;
+      case "delete":
+        controller.editing.removeSelected();
+        return;
+      case "mark":
+        controller.mark();
+        return;
+      case "propagate":
+        controller.propagate();
+        return;
+      case "play":
+        controller.navigation.togglePlayback();
+        return;
+      case "first":
+      case "last":
+      case "previous-mark":
+      case "next-mark":
+        this.#jump(panel, command.kind);
+        return;
+      case "zoom":
+        this.#frameView?.zoom(command.factor);
+        return;
+      case "fit":
+        this.#frameView?.fit();
+        return;
+      case "finish":
+        this.#frameView?.finishGesture();
+        return;
+      case "cancel":
+        if (this.#frameView?.cancelGesture() !== true) controller.selectStroke(null);
+        return;
+    }
+  }
+
+  #jump({ state, controller }: PanelBinding, to: "first" | "last" | "previous-mark" | "next-mark"): void {
+    if (state.work === null) return;
+    const { clip, marks } = present(state.work.history);
+    const frames = marks.map((mark) => mark.frame);
+    const target = {
+      first: clip.range.first,
+      last: clip.range.last,
+      "previous-mark": frames.filter((frame) => frame < state.frame).at(-1),
+      "next-mark": frames.find((frame) => frame > state.frame),
+    }[to];
+    if (target !== undefined) controller.navigation.step(target - state.frame);
+  }
+
+  get #frameView(): FrameView | null {
+    return this.renderRoot.querySelector<FrameView>("inve-frame-view");
+  }
+}
+
+/** The element that really has the focus lies behind the shadow roots, at the start of the event's path. */
+function focusOf(event: KeyboardEvent): KeyFocus {
+  const target = event.composedPath()[0];
+  if (!(target instanceof HTMLInputElement)) return target instanceof HTMLTextAreaElement ? "text" : "page";
+  if (target.type === "range") return "slider";
+  return target.type === "color" || target.type === "checkbox" ? "page" : "text";
+}

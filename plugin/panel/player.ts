@@ -1,0 +1,103 @@
+import { present } from "../drawing/history";
+import type { FramePictures, PictureContent, PictureRequest } from "./frame-pictures";
+import { needsOverlay, pictureWidth } from "./frame-pictures";
+import type { Navigation } from "./navigation";
+import type { PanelState, Work } from "./panel-state";
+import type { Still } from "./still-store";
+import type { Store } from "./store";
+
+/** Playback shows at most this many pixels across, so that every frame comes in time. */
+const playbackWidth = 960;
+const framesAhead = 24;
+const fetchesAtOnce = 4;
+
+/** What a {@link Player} works with. */
+export interface PlayerOptions<T extends Still> {
+  readonly store: Store<PanelState>;
+  readonly pictures: FramePictures<T>;
+  readonly navigation: Navigation;
+  /** Calls back before the next repaint with a time in milliseconds. */
+  readonly nextRepaint: (callback: (time: number) => void) => void;
+}
+
+/** The picture that playback shows for a frame. */
+export function playbackRequest(work: Work, frame: number, content: PictureContent): PictureRequest {
+  return { work, frame, width: pictureWidth(work.clip.width, playbackWidth), content };
+}
+
+/**
+ * Plays the document's range in a loop at the clip's rate while the state says so. A frame that is late holds the clock
+ * instead of being skipped, so that what is judged is what was drawn.
+ */
+export class Player<T extends Still> {
+  readonly #options: PlayerOptions<T>;
+  #isRunning = false;
+  #lastTime: number | null = null;
+  #owed = 0;
+  #fetching = 0;
+
+  constructor(options: PlayerOptions<T>) {
+    this.#options = options;
+    options.store.subscribe((state) => {
+      if (state.playback === "playing" && !this.#isRunning) this.#start();
+    });
+  }
+
+  #start(): void {
+    this.#isRunning = true;
+    this.#lastTime = null;
+    this.#owed = 0;
+    this.#options.nextRepaint(this.#tick);
+  }
+
+  readonly #tick = (time: number): void => {
+    const { state } = this.#options.store;
+    const { work } = state;
+    if (state.playback !== "playing" || work === null) {
+      this.#isRunning = false;
+      return;
+    }
+    const frameMilliseconds = (1000 * work.clip.rate.denominator) / work.clip.rate.numerator;
+    this.#owed = Math.min(this.#owed + time - (this.#lastTime ?? time), 2 * frameMilliseconds);
+    this.#lastTime = time;
+    const next = frameAfter(state.frame, work, 1);
+    if (this.#owed >= frameMilliseconds && this.#isAtHand(work, next)) {
+      this.#owed -= frameMilliseconds;
+      this.#options.navigation.showWhilePlaying(next);
+    }
+    this.#fetchAhead(work, next);
+    this.#options.nextRepaint(this.#tick);
+  };
+
+  #isAtHand(work: Work, frame: number): boolean {
+    const request = this.#request(work, frame);
+    // A frame that cannot be had must not stop the show.
+    return this.#options.pictures.peek(request) !== null || this.#options.pictures.hasFailed(request);
+  }
+
+  #fetchAhead(work: Work, from: number): void {
+    for (let ahead = 0; ahead < framesAhead && this.#fetching < fetchesAtOnce; ahead += 1) {
+      const request = this.#request(work, frameAfter(from, work, ahead));
+      const { pictures } = this.#options;
+      if (pictures.isKnown(request) || pictures.hasFailed(request)) continue;
+      this.#fetching += 1;
+      void pictures
+        .get(request)
+        .catch(() => null)
+        .finally(() => {
+          this.#fetching -= 1;
+        });
+    }
+  }
+
+  #request(work: Work, frame: number): PictureRequest {
+    const hasOverlay = work.saved !== null && needsOverlay(present(work.history), frame);
+    return playbackRequest(work, frame, hasOverlay ? "composite" : "clip");
+  }
+}
+
+function frameAfter(frame: number, work: Work, by: number): number {
+  const { first, last } = present(work.history).clip.range;
+  const length = last - first + 1;
+  return first + ((((frame - first + by) % length) + length) % length);
+}

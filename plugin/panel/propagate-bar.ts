@@ -1,0 +1,178 @@
+import "@spectrum-web-components/button/sp-button.js";
+import "@spectrum-web-components/progress-bar/sp-progress-bar.js";
+import "@spectrum-web-components/icons-workflow/icons/sp-icon-bookmark-single.js";
+import { css, html, nothing, type TemplateResult } from "lit";
+import { customElement } from "lit/decorators.js";
+import type { Job } from "../../companion-server/protocol/api";
+import type { Stage } from "../../companion-server/protocol/progress";
+import { PanelElement, type PanelBinding } from "./panel-element";
+import { isActive, type PanelState } from "./panel-state";
+
+const stageNames: Readonly<Record<Stage, string>> = {
+  probe: "Opening the clip",
+  decode: "Reading frames",
+  motion: "Following motion",
+  layers: "Separating objects",
+  fit: "Fitting the shot",
+  tables: "Preparing look-ups",
+  propagate: "Carrying the drawing",
+  render: "Rendering",
+  encode: "Writing the overlay",
+};
+
+/** Mark and Propagate, and what the companion does about it. */
+@customElement("inve-propagate-bar")
+export class PropagateBar extends PanelElement {
+  static override styles = css`
+    :host {
+      display: flex;
+      align-items: center;
+      gap: 12px;
+      min-height: 48px;
+      padding: 0 12px;
+      background: var(--inve-surface);
+      border-top: 1px solid var(--inve-line);
+    }
+    .progress {
+      flex: 1;
+      min-width: 0;
+      display: grid;
+      gap: 5px;
+    }
+    .words {
+      display: flex;
+      justify-content: space-between;
+      gap: 12px;
+      font-size: 12px;
+      color: var(--inve-text);
+      white-space: nowrap;
+      font-variant-numeric: tabular-nums;
+    }
+    .words span:last-child {
+      color: var(--inve-text-dim);
+    }
+    sp-progress-bar {
+      width: 100%;
+      --mod-progressbar-fill-color: var(--inve-accent-hover);
+    }
+    .status {
+      flex: 1;
+      min-width: 0;
+      color: var(--inve-text-dim);
+      font-size: 12px;
+      overflow: hidden;
+      text-overflow: ellipsis;
+      white-space: nowrap;
+    }
+    .status b {
+      color: #f2c35c;
+      font-weight: 600;
+    }
+    button.frame {
+      border: none;
+      padding: 0;
+      background: none;
+      color: #7fb6ff;
+      font: inherit;
+      cursor: pointer;
+      text-decoration: underline;
+    }
+    sp-button {
+      flex: none;
+    }
+  `;
+
+  protected override renderPanel(panel: PanelBinding): TemplateResult {
+    const { state, controller } = panel;
+    const isReady = state.connection.kind === "ready" && state.work !== null;
+    const active = isActive(state.job);
+    return html`
+      <sp-button
+        id="mark"
+        variant="secondary"
+        treatment="outline"
+        ?disabled=${!isReady}
+        title="Mark this frame (M)"
+        @click=${() => {
+          controller.mark();
+        }}
+        ><sp-icon-bookmark-single slot="icon"></sp-icon-bookmark-single>Mark</sp-button
+      >
+      ${active && state.job !== null ? progress(state.job) : html`<div class="status">${statusOf(panel)}</div>`}
+      ${
+        active
+          ? html`<sp-button
+              id="cancel"
+              variant="secondary"
+              ?disabled=${state.job?.state === "cancelling"}
+              @click=${() => {
+                controller.cancel();
+              }}
+              >Cancel</sp-button
+            >`
+          : html`<sp-button
+              id="propagate"
+              variant="accent"
+              ?disabled=${!isReady}
+              title="Carry the drawing through the clip and place it on the timeline (Ctrl+Enter)"
+              @click=${() => {
+                controller.propagate();
+              }}
+              >Propagate</sp-button
+            >`
+      }
+    `;
+  }
+}
+
+function progress(job: Job): TemplateResult {
+  const { progress: now } = job;
+  const percent = Math.floor((now?.fraction ?? 0) * 100);
+  const name =
+    job.state === "cancelling"
+      ? "Cancelling"
+      : job.state === "queued"
+        ? "Waiting for its turn"
+        : now === undefined
+          ? "Starting"
+          : stageNames[now.stage];
+  const rate = now?.rate === undefined || now.unit === undefined ? "" : `${formatRate(now.rate)} ${now.unit}/s · `;
+  const left = now?.secondsLeft === undefined ? "" : ` · ${timeLeft(now.secondsLeft)} left`;
+  return html`<div class="progress" id="progress">
+    <div class="words"><span>${name}…</span><span>${rate}${percent} %${left}</span></div>
+    <sp-progress-bar size="s" label=${name} progress=${percent}></sp-progress-bar>
+  </div>`;
+}
+
+/** Seconds as a person says them. */
+export function timeLeft(seconds: number): string {
+  if (seconds < 60) return `${Math.max(Math.ceil(seconds), 1)} s`;
+  const minutes = Math.floor(seconds / 60);
+  return `${minutes} min ${Math.round(seconds - minutes * 60)} s`;
+}
+
+function formatRate(rate: number): string {
+  return rate >= 10 ? String(Math.round(rate)) : rate.toFixed(1);
+}
+
+function statusOf({ state, controller }: PanelBinding): TemplateResult | typeof nothing {
+  const frame = state.report?.frameToFix;
+  if (frame !== undefined) {
+    return html`Look at
+      <button
+        class="frame"
+        @click=${() => {
+          controller.navigation.goTo(frame);
+        }}
+      >
+        frame ${frame}</button
+      >: <b>the result is least sure there.</b>`;
+  }
+  return html`${savingSentence(state)}`;
+}
+
+function savingSentence(state: PanelState): string {
+  if (state.work === null) return "";
+  if (state.work.saving === "waiting") return "Not saved yet; kept in this window until the companion answers.";
+  return state.work.saving === "saving" ? "Saving…" : "All changes saved.";
+}

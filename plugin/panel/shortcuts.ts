@@ -1,0 +1,95 @@
+import type { ToolName } from "../drawing/tool";
+
+/** What a key asks for. */
+export type Command =
+  | { readonly kind: "tool"; readonly tool: ToolName }
+  | { readonly kind: "step"; readonly frames: number }
+  | { readonly kind: "width"; readonly factor: number }
+  | { readonly kind: "zoom"; readonly factor: number }
+  | {
+      readonly kind:
+        | "undo"
+        | "redo"
+        | "play"
+        | "mark"
+        | "cancel"
+        | "finish"
+        | "delete"
+        | "fit"
+        | "first"
+        | "last"
+        | "previous-mark"
+        | "next-mark"
+        | "propagate";
+    };
+
+/** The part of a keyboard event that decides its command. */
+export interface KeyPress {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly shiftKey: boolean;
+  readonly altKey: boolean;
+}
+
+/** What has the focus: a text field takes every key, a slider those that move it. */
+export type KeyFocus = "page" | "slider" | "text";
+
+const widthFactor = 1.25;
+const zoomFactor = 1.5;
+const longStepFrames = 10;
+
+/** The tool of each letter, also shown in the tool strip. */
+export const toolKeys: Readonly<Record<ToolName, string>> = {
+  brush: "B",
+  line: "L",
+  polygon: "P",
+  arrow: "A",
+  eraser: "E",
+  lasso: "O",
+  select: "V",
+  hand: "H",
+};
+
+const plainKeys: Readonly<Record<string, Command>> = {
+  ...Object.fromEntries(toolEntries().map(([tool, key]) => [key.toLowerCase(), { kind: "tool", tool } as const])),
+  arrowup: { kind: "previous-mark" },
+  arrowdown: { kind: "next-mark" },
+  home: { kind: "first" },
+  end: { kind: "last" },
+  "[": { kind: "width", factor: 1 / widthFactor },
+  "]": { kind: "width", factor: widthFactor },
+  " ": { kind: "play" },
+  m: { kind: "mark" },
+  "0": { kind: "fit" },
+  "+": { kind: "zoom", factor: zoomFactor },
+  "=": { kind: "zoom", factor: zoomFactor },
+  "-": { kind: "zoom", factor: 1 / zoomFactor },
+  escape: { kind: "cancel" },
+  enter: { kind: "finish" },
+  delete: { kind: "delete" },
+  backspace: { kind: "delete" },
+};
+
+const sliderKeys = new Set(["arrowleft", "arrowright", "arrowup", "arrowdown", "home", "end"]);
+
+/** The command of a key press, or null when the key is not ours. */
+export function commandOf(press: KeyPress, focus: KeyFocus): Command | null {
+  const key = press.key.toLowerCase();
+  if (focus === "text" || press.altKey) return null;
+  if (press.ctrlKey || press.metaKey) {
+    if (key === "z") return { kind: press.shiftKey ? "redo" : "undo" };
+    if (key === "y") return { kind: "redo" };
+    return key === "enter" ? { kind: "propagate" } : null;
+  }
+  if (focus === "slider" && sliderKeys.has(key)) return null;
+  const frames = press.shiftKey ? longStepFrames : 1;
+  if (key === "arrowleft") return { kind: "step", frames: -frames };
+  if (key === "arrowright") return { kind: "step", frames };
+  return plainKeys[key] ?? null;
+}
+
+function toolEntries(): [ToolName, string][] {
+  // Object.entries widens the keys to string; the record's type names them all.
+  return Object.entries(toolKeys) as [ToolName, string][];
+}

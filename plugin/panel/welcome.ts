@@ -1,0 +1,67 @@
+import "@spectrum-web-components/progress-bar/sp-progress-bar.js";
+import { css, html, LitElement, type TemplateResult } from "lit";
+import { customElement, property } from "lit/decorators.js";
+
+/** What fills the page while there is nothing to draw on yet. */
+@customElement("inve-welcome")
+export class Welcome extends LitElement {
+  static override styles = css`
+    :host {
+      display: grid;
+      place-items: center;
+      height: 100%;
+      background: var(--inve-surface);
+      color: var(--inve-text);
+    }
+    .card {
+      display: grid;
+      justify-items: center;
+      gap: 16px;
+      max-width: 400px;
+      padding: 32px;
+      text-align: center;
+    }
+    img {
+      width: 56px;
+      height: 56px;
+    }
+    h1 {
+      margin: 0;
+      font-size: 18px;
+      font-weight: 600;
+    }
+    p {
+      margin: 0;
+      color: var(--inve-text-dim);
+      line-height: 1.5;
+    }
+  `;
+
+  @property() kind: "connecting" | "unpaired" | "failed" = "connecting";
+  @property({ attribute: false }) message = "";
+
+  protected override render(): TemplateResult {
+    return html`<div class="card" role="status">
+      <img src="icon.svg" alt="" />
+      ${this.#words()}
+    </div>`;
+  }
+
+  #words(): TemplateResult {
+    switch (this.kind) {
+      case "connecting":
+        return html`<h1>INVE for Premiere</h1>
+          <sp-progress-bar indeterminate size="s" label="Connecting"></sp-progress-bar>
+          <p>Looking for the companion. It starts with Premiere or with “npm start”.</p>`;
+      case "unpaired":
+        return html`<h1>This page is not connected</h1>
+          <p>
+            Open it from the INVE panel in Premiere, or use the whole address that “npm start” or “npm run demo”
+            printed.
+          </p>`;
+      case "failed":
+        return html`<h1>INVE cannot start</h1>
+          <p>${this.message}</p>`;
+    }
+  }
+}
