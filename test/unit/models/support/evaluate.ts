@@ -19,7 +19,10 @@ export async function evaluate(graph: Graph, feeds: Feeds): Promise<Float32Array
       graph.inputs.map(({ name, shape, dataType }) => {
         const data = feeds[name] ?? new Float32Array(elementCount(shape));
         const dims = shape.map((each) => elementCount([each]));
-        return [name, new Tensor(dataType, dataType === "int32" ? Int32Array.from(data) : Float32Array.from(data), dims)];
+        return [
+          name,
+          new Tensor(dataType, dataType === "int32" ? Int32Array.from(data) : Float32Array.from(data), dims),
+        ];
       }),
     );
     const results = await session.run(tensors);
