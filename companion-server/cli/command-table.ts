@@ -1,5 +1,6 @@
 import type { Command } from "./command";
 import { benchCommand } from "./commands/bench";
+import { demoCommand } from "./commands/demo";
 import { doctorCommand } from "./commands/doctor";
 import { matteCommand } from "./commands/matte";
 import { trackCommand } from "./commands/track";
@@ -16,4 +17,5 @@ export const commands: readonly Command[] = [
   matteCommand,
   benchCommand,
   doctorCommand,
+  demoCommand,
 ];

@@ -19,7 +19,8 @@ export interface CommandContext {
   readonly log: Log;
   /** Stops the command; it then rejects with `Cancelled` within a second. */
   readonly signal: AbortSignal;
-  readonly report: ReportProgress;
+  /** Begins a piece of work, whose progress is shown from 0. */
+  readonly startProgress: () => ReportProgress;
   /** Whether the result is printed as one JSON object. */
   readonly format: "json" | "text";
 }

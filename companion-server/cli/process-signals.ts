@@ -35,8 +35,11 @@ function ignoreClosedPipe(failure: NodeJS.ErrnoException): void {
 /** Exit would cut off what a slow pipe has not taken yet. */
 async function flush(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) {
-    if (stream.writableLength > 0) await new Promise<void>((resolve) => stream.write("", () => {
+    if (stream.writableLength > 0)
+      await new Promise<void>((resolve) =>
+        stream.write("", () => {
           resolve();
-        }));
+        }),
+      );
   }
 }

@@ -51,8 +51,8 @@ async function runCommand(command: Command, rest: readonly string[], options: Co
     }
     const format = words.flags["json"] === true ? "json" : "text";
     const log = createLog(logLevelSchema.parse(environment["INVE_LOG"] ?? "warn"));
-    const report = createProgressDisplay(terminal, now);
-    const result = await command.run(words, { terminal, log, signal, report, format });
+    const startProgress = () => createProgressDisplay(terminal, now);
+    const result = await command.run(words, { terminal, log, signal, startProgress, format });
     terminal.redraw("");
     if (format === "json") terminal.out(JSON.stringify(result.json));
     for (const line of result.text) {

@@ -21,7 +21,7 @@ export const analyzeCommand: Command = {
   usage: "analyze CLIP --mark FRAME [--fps RATE] [--range A:B] [--regions REGIONS.json] [--report R.json]",
   flags: { mark: "value", range: "value", fps: "value", regions: "value", report: "value" },
   positionals: ["CLIP"],
-  async run(words, { report: progress, signal }) {
+  async run(words, { startProgress, signal }) {
     const flags = parseFlags(flagsSchema, words);
     await requireFolderOf(flags.report);
     const { engine, pipeline } = await openServices(flags);
@@ -34,7 +34,10 @@ export const analyzeCommand: Command = {
         `The mark ${flags.mark} lies outside the range ${range.first}:${range.last}.`,
       );
     const regions = flags.regions === undefined ? [] : await readRegions(flags.regions, clip);
-    const analysis = await pipeline.analyze({ clip, mark: flags.mark, range, regions }, { signal, report: progress });
+    const analysis = await pipeline.analyze(
+      { clip, mark: flags.mark, range, regions },
+      { signal, report: startProgress() },
+    );
     await writeJson(flags.report, analysis.report);
     const state = analysis.cached ? "was ready already" : "is ready";
     return { json: analysis.report, text: [`The analysis ${analysis.id} ${state}.`, ...reportText(analysis.report)] };

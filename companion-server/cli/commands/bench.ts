@@ -11,7 +11,7 @@ export const benchCommand: Command = {
   usage: `bench [${Object.keys(benchmarks).join("|")}]`,
   flags: {},
   positionals: ["[PART]"],
-  async run(words, { terminal, log, signal, report, format }) {
+  async run(words, { terminal, log, signal, startProgress, format }) {
     parseFlags(commonFlagsSchema, words);
     const [part] = words.positionals;
     if (part !== undefined && !Object.hasOwn(benchmarks, part))
@@ -32,7 +32,7 @@ export const benchCommand: Command = {
         continue;
       }
       signal.throwIfAborted();
-      figures[name] = await benchmark({ log, print, signal, report });
+      figures[name] = await benchmark({ log, print, signal, report: startProgress() });
     }
     return { json: figures, text: [] };
   },

@@ -22,7 +22,7 @@ export const matteCommand: Command = {
   usage: "matte CLIP --regions REGIONS.json --out DIR [--fps RATE] [--range A:B] [--report R.json]",
   flags: { regions: "value", out: "value", fps: "value", range: "value", report: "value" },
   positionals: ["CLIP"],
-  async run(words, { report: progress, signal }) {
+  async run(words, { startProgress, signal }) {
     const flags = parseFlags(flagsSchema, words);
     await requireFolderOf(flags.report);
     const { engine, pipeline } = await openServices(flags);
@@ -36,9 +36,8 @@ export const matteCommand: Command = {
         "InvalidInput",
         `The region's frame ${mark} lies outside the range ${range.first}:${range.last}.`,
       );
-    const context = { signal, report: progress };
-    const analysis = await pipeline.analyze({ clip, mark, range, regions }, context);
-    await writeMattes({ field: analysis.field, range, out: flags.out }, context);
+    const analysis = await pipeline.analyze({ clip, mark, range, regions }, { signal, report: startProgress() });
+    await writeMattes({ field: analysis.field, range, out: flags.out }, { signal, report: startProgress() });
     await writeJson(flags.report, analysis.report);
     return { json: analysis.report, text: [`The mattes are in ${flags.out}.`, ...reportText(analysis.report)] };
   },

@@ -29,7 +29,7 @@ export const propagateCommand: Command = {
     "propagate CLIP --edits DOCUMENT.json --out OVERLAY.mov|DIR [--fps RATE] [--range A:B] [--preview DIR] [--report R.json]",
   flags: { edits: "value", out: "value", fps: "value", range: "value", preview: "value", report: "value" },
   positionals: ["CLIP"],
-  async run(words, { report: progress, signal }) {
+  async run(words, { startProgress, signal }) {
     const flags = parseFlags(flagsSchema, words);
     await requireFolderOf(flags.report);
     requireOverlayName(flags.out);
@@ -46,7 +46,7 @@ export const propagateCommand: Command = {
     const { preview } = flags;
     if (preview !== undefined) await mkdir(preview, { recursive: true });
     const request = { clip, document, range, out: flags.out, ...(preview === undefined ? {} : { preview }) };
-    const result = await pipeline.render(request, { signal, report: progress });
+    const result = await pipeline.render(request, { signal, report: startProgress() });
     await writeJson(flags.report, result.report);
     return {
       json: result.report,

@@ -17,9 +17,12 @@ export const serveCommand: Command = {
   positionals: [],
   async run(words, context) {
     const flags = parseFlags(flagsSchema, words);
-    const { terminal, log, signal, report } = context;
+    const { terminal, log, signal, startProgress } = context;
     const { workspace, engine, pipeline } = await openServices(flags);
-    const demo = words.flags["demo"] === true ? await openDemo({ workspace, engine }, { signal, report }) : null;
+    const demo =
+      words.flags["demo"] === true
+        ? await openDemo({ workspace, engine, log }, { signal, report: startProgress() })
+        : null;
     const companion = await startCompanion({
       workspace,
       engine,

@@ -25,7 +25,7 @@ export const trackCommand: Command = {
   usage: "track CLIP --queries QUERIES.json --out TRACKS.json [--fps RATE] [--range A:B] [--report R.json]",
   flags: { queries: "value", out: "value", fps: "value", range: "value", report: "value" },
   positionals: ["CLIP"],
-  async run(words, { report: progress, signal }) {
+  async run(words, { startProgress, signal }) {
     const flags = parseFlags(flagsSchema, words);
     await requireFolderOf(flags.report);
     await requireFolderOf(flags.out);
@@ -42,7 +42,7 @@ export const trackCommand: Command = {
     const regions = await resolveRegions(given, { folder: dirname(flags.queries), clip });
     // The frame of the rough outline is where the layers are known best.
     const mark = regions[0]?.frame ?? queries[0]?.frame ?? range.first;
-    const analysis = await pipeline.analyze({ clip, mark, range, regions }, { signal, report: progress });
+    const analysis = await pipeline.analyze({ clip, mark, range, regions }, { signal, report: startProgress() });
     await writeJson(flags.out, { tracks: trackPoints(analysis.field, queries) });
     await writeJson(flags.report, analysis.report);
     return {
