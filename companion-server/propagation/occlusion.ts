@@ -8,6 +8,12 @@ const fullCover = 0.98;
 const besideSurface = 0.1;
 const onSurface = 0.3;
 
+/**
+ * Share of the clip's width within which the edge of a layer may be misplaced. So near the edge nothing is concluded
+ * from the layer not being seen; otherwise every stroke that crosses the edge would show a gap there.
+ */
+const edgeReach = 0.004;
+
 /** What hides an edit that was drawn on frame `drawn` on a layer, at a picture size. */
 export interface OcclusionRequest {
   readonly field: AnalysisField;
@@ -44,12 +50,32 @@ function shareAt(request: OcclusionRequest, x: number, y: number, point: Float64
   if (cover >= 1) return 0;
   field.toAtlas(layer, frame, x, y, point, 0);
   field.toFrame(layer, drawn, point[0] ?? 0, point[1] ?? 0, point, 0);
-  const then = ownVisibility(field, { layer, frame: drawn, x: point[0] ?? 0, y: point[1] ?? 0 });
-  const wasOnSurface = Math.min(1, Math.max(0, (then - besideSurface) / (onSurface - besideSurface)));
-  if (wasOnSurface === 0) return 1 - cover;
+  const there = { layer, frame: drawn, x: point[0] ?? 0, y: point[1] ?? 0 };
+  const then = ownVisibility(field, there);
+  if (then <= besideSurface) return 1 - cover;
   const now = ownVisibility(field, { layer, frame, x, y });
-  const relative = Math.min(1, now / Math.max(then, besideSurface));
+  const relative = Math.min(1, now / then);
+  if (relative === 1) return 1 - cover;
+  const wasOnSurface = ramp(Math.min(then, leastAround(field, there)));
   return (1 - cover) * (1 + (relative - 1) * wasOnSurface);
+}
+
+function ramp(own: number): number {
+  return Math.min(1, Math.max(0, (own - besideSurface) / (onSurface - besideSurface)));
+}
+
+/** The least own visibility a little above, below, left and right of a place. */
+function leastAround(field: AnalysisField, at: { layer: number; frame: number; x: number; y: number }): number {
+  const reach = edgeReach * field.width;
+  let least = 1;
+  for (const [dx, dy] of [
+    [reach, 0],
+    [-reach, 0],
+    [0, reach],
+    [0, -reach],
+  ] as const)
+    least = Math.min(least, ownVisibility(field, { ...at, x: at.x + dx, y: at.y + dy }));
+  return least;
 }
 
 /** How much of a layer shows where no nearer layer covers it, in [0, 1]; 1 where that cannot be known. */

@@ -1,26 +1,64 @@
 import { createHash } from "node:crypto";
+import type { Ring } from "../../models/geometry/ring";
 import type { AnalysisField } from "../analysis/analysis-field";
 import { ByteBudgetCache } from "./byte-budget-cache";
-import type { PropagatedStroke, SketchPropagation } from "./propagate-sketch";
+import type { PropagatedArea } from "./propagate-area";
+import type { PropagatedStroke } from "./propagate-sketch";
+import type { PropagatedTexture } from "./propagate-texture";
 
 /** What a cache may hold by default: the outlines of a few hundred strokes on a few hundred frames. */
 const defaultBudget = 96 * 1024 * 1024;
+
+/** Share of the budget for what is prepared once per item, before any frame is asked for. */
+const preparedShare = 0.25;
+
+/** An item of an edit layer that can be asked for on any frame. */
+interface Follower<Placed> {
+  at(frame: number): Placed | null;
+}
+
+/** Remembers one kind of item: what was prepared of it, and where it lies on frames that were asked for. */
+export class PlacedCache<Placed> {
+  private readonly followers: ByteBudgetCache<Follower<Placed>>;
+  private readonly places: ByteBudgetCache<Placed | null>;
+
+  constructor(
+    budgetBytes: number,
+    private readonly ringsOf: (placed: Placed) => readonly Ring[],
+  ) {
+    this.followers = new ByteBudgetCache(budgetBytes * preparedShare);
+    this.places = new ByteBudgetCache(budgetBytes * (1 - preparedShare));
+  }
+
+  /** Where the item with the key lies on a frame; `follow` prepares it when it is not known. */
+  at(key: string, frame: number, follow: () => Follower<Placed>): Placed | null {
+    return this.places.get(
+      `${key}/${frame}`,
+      () => this.followers.get(key, follow, (follower) => 4 * this.bytesOf(follower.at(frame))).at(frame),
+      (placed) => this.bytesOf(placed),
+    );
+  }
+
+  private bytesOf(placed: Placed | null): number {
+    return placed === null ? 200 : this.ringsOf(placed).reduce((sum, ring) => sum + ring.byteLength + 100, 300);
+  }
+}
 
 /**
  * Remembers what was propagated, by content: an item that did not change is not computed again, whatever happened to
  * others. One cache may serve many renderers; answers of different fields never mix.
  */
 export class PropagationCache {
-  /** Prepared strokes, by {@link keyOf}. */
-  readonly sketches: ByteBudgetCache<SketchPropagation>;
-  /** Strokes on a frame, by {@link keyOf} and frame. */
-  readonly strokes: ByteBudgetCache<PropagatedStroke | null>;
+  readonly strokes: PlacedCache<PropagatedStroke>;
+  readonly textures: PlacedCache<PropagatedTexture>;
+  readonly areas: PlacedCache<PropagatedArea>;
   private readonly fields = new WeakMap<AnalysisField, number>();
   private fieldCount = 0;
 
   constructor(budgetBytes = defaultBudget) {
-    this.sketches = new ByteBudgetCache(budgetBytes / 4);
-    this.strokes = new ByteBudgetCache((budgetBytes * 3) / 4);
+    this.strokes = new PlacedCache(budgetBytes * 0.8, (placed) => [...placed.line, ...placed.fill]);
+    this.textures = new PlacedCache(budgetBytes * 0.1, (placed) => placed.outline);
+    this.areas = new PlacedCache(budgetBytes * 0.1, (placed) => placed.rings);
   }
 
   /** A key that is the same for equal content on the same layer of the same field. */

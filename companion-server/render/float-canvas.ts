@@ -72,6 +72,16 @@ export class FloatCanvas {
     values[index + 3] = (values[index + 3] ?? 0) * below + alpha;
   }
 
+  /** Lays a colour with its own alpha, premultiplied and in [0, 1], over a pixel, weakened to the given share. */
+  overPremultiplied(index: number, colour: Float64Array, share: number): void {
+    const { values } = this;
+    const alpha = (colour[3] ?? 0) * share;
+    const below = 1 - alpha;
+    for (let channel = 0; channel < 3; channel += 1)
+      values[index + channel] = (values[index + channel] ?? 0) * below + (colour[channel] ?? 0) * share * 255;
+    values[index + 3] = (values[index + 3] ?? 0) * below + alpha;
+  }
+
   /** Calls `visit` with the index and the final alpha of every pixel of the shape that shows, and notes the spans. */
   forEachRun(paint: Paint, visit: (index: number, alpha: number) => void): void {
     const { coverage, opacity, occlusion } = paint;

@@ -47,6 +47,27 @@ export class FramePainter {
     return made;
   }
 
+  /** Pixels of the clip from pixels of the picture, axis by axis. Both begin half a pixel before their first centre. */
+  get clipPosition(): { x(pictureX: number): number; y(pictureY: number): number } {
+    const { clip, size } = this.options;
+    const perX = clip.width / size.width;
+    const perY = clip.height / size.height;
+    return { x: (pictureX) => (pictureX + 0.5) * perX - 0.5, y: (pictureY) => (pictureY + 0.5) * perY - 0.5 };
+  }
+
+  /**
+   * Writes where the surface point at a pixel of the clip was on the drawn frame to `out[0]`, `out[1]`; the same place
+   * on the drawn frame itself or when nothing is known of the motion.
+   */
+  drawnPlace(edit: { layer: number; drawn: number }, x: number, y: number, out: Float64Array): void {
+    const { field, frame } = this.options;
+    out[0] = x;
+    out[1] = y;
+    if (field === null || edit.drawn === frame) return;
+    field.toAtlas(edit.layer, frame, x, y, out, 0);
+    field.toFrame(edit.layer, edit.drawn, out[0], out[1], out, 0);
+  }
+
   /** Rings in pixels of the picture, from rings in pixels of the clip. */
   toPicture(rings: readonly Ring[]): readonly Ring[] {
     if (this.scale === 1) return rings;

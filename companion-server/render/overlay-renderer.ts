@@ -1,13 +1,18 @@
 import type { AnalysisField } from "../analysis/analysis-field";
+import { propagateArea } from "../propagation/propagate-area";
+import { propagateSketch } from "../propagation/propagate-sketch";
+import { propagateTexture } from "../propagation/propagate-texture";
 import { PropagationCache } from "../propagation/propagation-cache";
-import { propagateSketch, type PropagatedStroke } from "../propagation/propagate-sketch";
-import type { EditDocument, EditLayer, Stroke } from "../protocol/document";
+import type { EditDocument, EditLayer } from "../protocol/document";
 import type { Size } from "./coverage";
+import { drawAdjustment } from "./draw-adjustment";
 import { drawStroke } from "./draw-sketch";
+import { drawTexture } from "./draw-texture";
 import { FloatCanvas } from "./float-canvas";
 import { FramePainter } from "./frame-painter";
 import { mergeLayer, type SourcePicture } from "./merge-layer";
 import { OverlayBuffer } from "./overlay-buffer";
+import type { Pictures } from "./picture";
 import type { PixelBox } from "./pixel-spans";
 
 /** One frame of the overlay. */
@@ -30,6 +35,8 @@ export interface OverlayRendererOptions {
   readonly document: EditDocument;
   /** Null: nothing is known of the clip's motion, so only edits of the very frame show. */
   readonly field: AnalysisField | null;
+  /** The pictures of texture layers; a texture whose picture is not among them is not drawn. */
+  readonly pictures?: Pictures;
   /** The picture's size; the clip's own or any smaller one of the same shape. */
   readonly size: Size;
   /** Share one among renderers to keep what did not change. */
@@ -54,6 +61,8 @@ export function createOverlayRenderer(options: OverlayRendererOptions): OverlayR
   return new LayeredRenderer(options);
 }
 
+type Item = EditLayer["items"][number];
+
 interface FrameNotes {
   readonly lost: string[];
   confidence: number;
@@ -65,7 +74,7 @@ class LayeredRenderer implements OverlayRenderer {
   propagateSeconds = 0;
   private readonly cache: PropagationCache;
   private readonly layers: readonly EditLayer[];
-  private readonly keys = new Map<Stroke, string>();
+  private readonly keys = new Map<Item, string>();
   private readonly overlay: FloatCanvas;
   private group: FloatCanvas | null = null;
 
@@ -76,8 +85,7 @@ class LayeredRenderer implements OverlayRenderer {
     this.needsSource = this.layers.some((layer) => layer.kind === "adjustment" || layer.blendMode !== "normal");
     this.overlay = new FloatCanvas(this.size);
     for (const layer of this.layers)
-      if (layer.kind === "sketch")
-        for (const stroke of layer.items) this.keys.set(stroke, this.cache.keyOf(stroke, layer.layer, options.field));
+      for (const item of layer.items) this.keys.set(item, this.cache.keyOf(item, layer.layer, options.field));
   }
 
   render(frame: number, source?: SourcePicture, target = new OverlayBuffer(this.size)): OverlayFrame {
@@ -102,13 +110,7 @@ class LayeredRenderer implements OverlayRenderer {
       layer.blendMode === "normal" &&
       !(layer.kind === "sketch" && layer.items.some((stroke) => stroke.tool === "eraser"));
     const canvas = isPlain ? this.overlay : this.clearGroup();
-    if (layer.kind === "sketch") {
-      for (const stroke of layer.items) {
-        const placed = this.place(stroke, layer.layer, painter.frame);
-        note(notes, stroke, placed);
-        if (placed !== null) drawStroke(canvas, { stroke, layer: layer.layer, placed }, painter);
-      }
-    }
+    this.drawItems(canvas, layer, painter, notes);
     if (canvas !== this.overlay)
       mergeLayer(this.overlay, canvas, {
         opacity: layer.opacity,
@@ -117,16 +119,50 @@ class LayeredRenderer implements OverlayRenderer {
       });
   }
 
-  private place(stroke: Stroke, layer: number, frame: number): PropagatedStroke | null {
+  private drawItems(canvas: FloatCanvas, edits: EditLayer, painter: FramePainter, notes: FrameNotes): void {
+    const { field } = this.options;
+    const { strokes, textures, areas } = this.cache;
+    const { layer } = edits;
+    const { frame } = painter;
+    const keyOf = (item: Item): string => this.keys.get(item) ?? "";
+    switch (edits.kind) {
+      case "sketch":
+        for (const stroke of edits.items) {
+          const follow = () => propagateSketch(stroke, layer, field);
+          const placed = this.place(stroke, notes, () => strokes.at(keyOf(stroke), frame, follow));
+          if (placed !== null) drawStroke(canvas, { stroke, layer, placed }, painter);
+        }
+        return;
+      case "texture":
+        for (const texture of edits.items) {
+          const follow = () => propagateTexture(texture, layer, field);
+          const placed = this.place(texture, notes, () => textures.at(keyOf(texture), frame, follow));
+          const picture = this.options.pictures?.get(texture.image);
+          if (placed !== null && picture !== undefined)
+            drawTexture(canvas, { texture, layer, picture, placed }, painter);
+        }
+        return;
+      case "adjustment":
+        for (const adjustment of edits.items) {
+          const follow = () => propagateArea(adjustment, layer, field);
+          const placed = this.place(adjustment, notes, () => areas.at(keyOf(adjustment), frame, follow));
+          if (placed !== null)
+            drawAdjustment({ canvas, overlay: this.overlay }, { adjustment, layer, placed }, painter);
+        }
+    }
+  }
+
+  /** Places an item, keeps the time it took, and notes how sure its place is. */
+  private place<Placed extends { readonly confidence: number }>(
+    item: Item,
+    notes: FrameNotes,
+    at: () => Placed | null,
+  ): Placed | null {
     const started = performance.now();
-    const key = this.keys.get(stroke) ?? "";
-    const prepared = this.cache.sketches.get(
-      key,
-      () => propagateSketch(stroke, layer, this.options.field),
-      () => 2000 + stroke.points.length * 200,
-    );
-    const placed = this.cache.strokes.get(`${key}/${frame}`, () => prepared.at(frame), bytesOf);
+    const placed = at();
     this.propagateSeconds += (performance.now() - started) / 1000;
+    if (placed === null) notes.lost.push(item.id);
+    else notes.confidence = Math.min(notes.confidence, placed.confidence);
     return placed;
   }
 
@@ -135,14 +171,4 @@ class LayeredRenderer implements OverlayRenderer {
     this.group.clear();
     return this.group;
   }
-}
-
-function note(notes: FrameNotes, stroke: Stroke, placed: PropagatedStroke | null): void {
-  if (placed === null) notes.lost.push(stroke.id);
-  else notes.confidence = Math.min(notes.confidence, placed.confidence);
-}
-
-function bytesOf(placed: PropagatedStroke | null): number {
-  if (placed === null) return 100;
-  return [...placed.line, ...placed.fill].reduce((sum, ring) => sum + ring.byteLength + 100, 200);
 }

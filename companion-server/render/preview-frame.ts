@@ -8,6 +8,7 @@ import { InveError } from "../protocol/errors";
 import { compositeOver } from "./composite";
 import type { Size } from "./coverage";
 import { createOverlayRenderer } from "./overlay-renderer";
+import type { Pictures } from "./picture";
 
 const jpegQuality = 85;
 
@@ -21,6 +22,7 @@ export interface PreviewFrameOptions {
   /** Wanted width in pixels; never more than the clip's. */
   readonly width: number;
   readonly content: "composite" | "overlay";
+  readonly pictures?: Pictures;
   readonly cache?: PropagationCache;
   /** The clip's picture at {@link previewSize}, when it is at hand; decoded otherwise, if needed. */
   readonly source?: DecodedFrame;
@@ -34,9 +36,9 @@ export function previewSize(clip: Size, width: number): Size {
 
 /** The edits over the clip as JPEG, or alone as PNG with straight alpha. */
 export async function previewFrame(options: PreviewFrameOptions, signal: AbortSignal): Promise<EncodedImage> {
-  const { document, field, frame, clip, cache } = options;
+  const { frame, clip } = options;
   const size = previewSize(clip, options.width);
-  const renderer = createOverlayRenderer({ document, field, size, ...(cache === undefined ? {} : { cache }) });
+  const renderer = createOverlayRenderer({ ...options, size });
   const isNeeded = options.content === "composite" || renderer.needsSource;
   const source = isNeeded ? (options.source ?? (await decodeOne(options, size, signal))) : undefined;
   signal.throwIfAborted();

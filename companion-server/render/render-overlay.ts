@@ -11,6 +11,7 @@ import type { FrameRange } from "../protocol/geometry";
 import { compositeOver } from "./composite";
 import { OverlayBuffer } from "./overlay-buffer";
 import { createOverlayRenderer, type OverlayFrame, type OverlayRenderer } from "./overlay-renderer";
+import type { Pictures } from "./picture";
 import { PictureFolder, pictureName } from "./picture-folder";
 import { openPngSequence } from "./png-sequence";
 import { encodeJpeg } from "./preview-frame";
@@ -34,6 +35,7 @@ export interface RenderOverlayOptions {
   readonly out: string;
   /** Folder for composite JPEGs of every frame at the clip's size, when wanted. */
   readonly preview?: string;
+  readonly pictures?: Pictures;
   readonly cache?: PropagationCache;
 }
 
@@ -56,9 +58,9 @@ export interface RenderedOverlay {
 export async function renderOverlay(options: RenderOverlayOptions, context: WorkContext): Promise<RenderedOverlay> {
   checkRequest(options);
   context.signal.throwIfAborted();
-  const { clip, document, field, cache } = options;
+  const { clip } = options;
   const size = { width: clip.width, height: clip.height };
-  const renderer = createOverlayRenderer({ document, field, size, ...(cache === undefined ? {} : { cache }) });
+  const renderer = createOverlayRenderer({ ...options, size });
   const previews = options.preview === undefined ? null : await PictureFolder.open(options.preview);
   let writer: OverlayWriter | null = null;
   try {

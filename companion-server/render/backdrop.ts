@@ -1,0 +1,63 @@
+import { blurPlane } from "./blur-plane";
+import { fromLinear, toLinear } from "./colour-transfer";
+import type { Coverage } from "./coverage";
+import type { FloatCanvas } from "./float-canvas";
+import type { SourcePicture } from "./merge-layer";
+import type { PixelBox } from "./pixel-spans";
+
+/** Standard deviation, in pixels of the picture, of the blur that sharpening takes as the unsharp copy. */
+const sharpenDeviation = 1.2;
+
+/** What lies below an edit within a box: three planes of coded values in [0, 1]. */
+export interface Backdrop {
+  readonly box: PixelBox;
+  readonly planes: readonly [Float32Array, Float32Array, Float32Array];
+}
+
+/** The footage with the overlay so far over it, around a shape and `margin` pixels beyond. */
+export function takeBackdrop(overlay: FloatCanvas, source: SourcePicture, shape: Coverage, margin: number): Backdrop {
+  const { width, height } = overlay.size;
+  const left = Math.max(0, shape.left - margin);
+  const top = Math.max(0, shape.top - margin);
+  const box = {
+    left,
+    top,
+    width: Math.min(width, shape.left + shape.width + margin) - left,
+    height: Math.min(height, shape.top + shape.height + margin) - top,
+  };
+  const channels = source.pixels.length / (source.width * source.height);
+  const plane = (): Float32Array => new Float32Array(box.width * box.height);
+  const planes = [plane(), plane(), plane()] as const;
+  for (let y = 0; y < box.height; y += 1) {
+    for (let x = 0; x < box.width; x += 1) {
+      const pixel = (y + top) * width + x + left;
+      const footage = 1 - (overlay.values[pixel * 4 + 3] ?? 0);
+      planes.forEach((values, channel) => {
+        const painted = overlay.values[pixel * 4 + channel] ?? 0;
+        values[y * box.width + x] = (painted + footage * (source.pixels[pixel * channels + channel] ?? 0)) / 255;
+      });
+    }
+  }
+  return { box, planes };
+}
+
+/** Blurs by a Gaussian in light, as an unsharp lens does; deviation in pixels. */
+export function blurBackdrop({ box, planes }: Backdrop, deviation: number): void {
+  for (const plane of planes) {
+    for (let i = 0; i < plane.length; i += 1) plane[i] = toLinear(plane[i] ?? 0);
+    blurPlane(plane, box, deviation);
+    for (let i = 0; i < plane.length; i += 1) plane[i] = fromLinear(plane[i] ?? 0);
+  }
+}
+
+/** Adds `amount` times the difference from a slightly blurred copy, on coded values; `scale` is picture per clip. */
+export function sharpenBackdrop({ box, planes }: Backdrop, amount: number, scale: number): void {
+  for (const plane of planes) {
+    const smooth = plane.slice();
+    blurPlane(smooth, box, Math.max(0.3, sharpenDeviation * scale));
+    for (let i = 0; i < plane.length; i += 1) {
+      const value = plane[i] ?? 0;
+      plane[i] = Math.min(1, Math.max(0, value + amount * (value - (smooth[i] ?? 0))));
+    }
+  }
+}
