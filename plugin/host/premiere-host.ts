@@ -1,4 +1,6 @@
-import { z } from "zod";
+import type * as z from "zod/mini";
+import type { clipAtSchema, hostEventSchema, hostMarkSchema, hostOverlaySchema, hostStateSchema } from "./host-answers";
+import type { placeOverlaySchema } from "./host-requests";
 
 /**
  * Everything the drawing app asks of Premiere. One implementation talks to the real host through the bridge, the other
@@ -7,72 +9,23 @@ import { z } from "zod";
  * sentence says what Premiere did not do.
  */
 
-const ticksSchema = z.string().regex(/^-?\d{1,30}$/);
-
 /** The active project and sequence, or why there is none. */
-export const hostStateSchema = z.object({
-  hostVersion: z.string(),
-  simulated: z.boolean(),
-  project: z.object({ id: z.string(), name: z.string(), path: z.string() }).nullable(),
-  sequence: z
-    .object({
-      id: z.string(),
-      name: z.string(),
-      width: z.int(),
-      height: z.int(),
-      pixelAspect: z.number(),
-      ticksPerFrame: ticksSchema,
-      zeroPoint: ticksSchema,
-      dropFrame: z.boolean(),
-      endTicks: ticksSchema,
-      documentId: z.string().nullable(),
-      /** The sequence is a duplicate that still names the original's document: ask whether to share or to copy it. */
-      isCopy: z.boolean().optional(),
-    })
-    .nullable(),
-  playheadTicks: ticksSchema,
-});
 export type HostState = z.infer<typeof hostStateSchema>;
 
 /** The topmost real clip under a time. `capture` says why its media cannot be read directly. */
-export const clipAtSchema = z.object({
-  source: z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("media"), path: z.string(), mediaTicks: ticksSchema }),
-    z.object({ kind: z.literal("capture"), reason: z.string() }),
-  ]),
-  name: z.string(),
-  startTicks: ticksSchema,
-  endTicks: ticksSchema,
-});
 export type ClipAt = z.infer<typeof clipAtSchema>;
 
 /** A Premiere marker that carries one of our marks. */
-export const hostMarkSchema = z.object({ key: z.string(), name: z.string(), ticks: ticksSchema });
 export type HostMark = z.infer<typeof hostMarkSchema>;
 
 /** An overlay clip of ours that lies in the sequence. */
-export const hostOverlaySchema = z.object({
-  itemId: z.string(),
-  path: z.string(),
-  trackIndex: z.int(),
-  startTicks: ticksSchema,
-  endTicks: ticksSchema,
-});
 export type HostOverlay = z.infer<typeof hostOverlaySchema>;
 
 /** What to place: a finished file of exactly `frames` frames of the sequence, and the document it came from. */
-export const placeOverlaySchema = z.object({
-  path: z.string(),
-  startTicks: ticksSchema,
-  frames: z.int().min(1),
-  name: z.string(),
-  documentId: z.string(),
-});
 export type PlaceOverlay = z.infer<typeof placeOverlaySchema>;
 
 /** Things the host tells on its own. `playhead` carries ticks, the others nothing. */
-export type HostEvent =
-  { readonly kind: "playhead"; readonly ticks: string } | { readonly kind: "sequence" | "project" | "timeline" };
+export type HostEvent = z.infer<typeof hostEventSchema>;
 
 /** The host as the drawing app sees it. `sequenceId` guards every write: the host refuses if another one is active. */
 export interface PremiereHost {

@@ -3,7 +3,6 @@ import { hostFailure } from "./failure";
 import { isNeutral, readGeometry } from "./motion";
 import { overlayTest, type OverlayTest } from "./overlays";
 import type { Ppro, ProjectItem, Sequence, VideoClipTrackItem, VideoTrack } from "./ppro";
-import { frameAt, frameStart } from "./ticks";
 import { projectItemOf, readEdgesOf, type Edges } from "./timeline";
 
 /**
@@ -13,8 +12,7 @@ import { projectItemOf, readEdgesOf, type Edges } from "./timeline";
  */
 export async function readClipAt(ppro: Ppro, sequence: Sequence, ticks: bigint): Promise<ClipAt | null> {
   const ticksPerFrame = BigInt(await sequence.getTimebase());
-  const time = frameStart(frameAt(ticks, ticksPerFrame), ticksPerFrame);
-  const found = await findTopmost(ppro, sequence, time);
+  const found = await findTopmost(ppro, sequence, ticks);
   if (found === null) return null;
   const { item, edges, projectItem } = found;
   return {
@@ -23,7 +21,7 @@ export async function readClipAt(ppro: Ppro, sequence: Sequence, ticks: bigint):
     endTicks: edges.end.toString(),
     source: found.isInTransition
       ? { kind: "capture", reason: "The frame lies inside a transition." }
-      : await readSource(ppro, { item, edges, projectItem, time, ticksPerFrame }),
+      : await readSource(ppro, { item, edges, projectItem, time: ticks, ticksPerFrame }),
   };
 }
 
@@ -100,6 +98,5 @@ async function readSource(ppro: Ppro, question: SourceQuestion): Promise<ClipAt[
   if (geometry.kind === "refused") return { kind: "capture", reason: geometry.reason };
   if (!isNeutral(geometry.motion))
     return { kind: "capture", reason: "The clip is moved, scaled or rotated in Premiere." };
-  const sinceStart = time > edges.start ? time - edges.start : 0n;
-  return { kind: "media", path, mediaTicks: (inPoint + sinceStart).toString() };
+  return { kind: "media", path, mediaTicks: (inPoint + (time - edges.start)).toString() };
 }

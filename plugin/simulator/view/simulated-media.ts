@@ -1,5 +1,6 @@
 import type { Clip } from "../../../companion-server/protocol/api";
 import type { CompanionClient } from "../../companion/client";
+import type { ClipOpenings } from "../../companion/clip-openings";
 import { StillStore } from "../../panel/still-store";
 import type { FakeDisk } from "../fake/model";
 
@@ -9,24 +10,20 @@ const pictureLimits = { mostBytes: 96 * 2 ** 20, mostDecoded: 48 };
 /** A file as the simulated Premiere sees it: opened by the companion, shown through the companion's frames. */
 export class SimulatedMedia {
   readonly #client: CompanionClient;
-  readonly #clips = new Map<string, Promise<Clip>>();
+  readonly #clips: ClipOpenings;
   readonly #stills = new StillStore<ImageBitmap>({
     decode: (encoded) => createImageBitmap(encoded),
     ...pictureLimits,
   });
 
-  constructor(client: CompanionClient) {
+  constructor(client: CompanionClient, clips: ClipOpenings) {
     this.#client = client;
+    this.#clips = clips;
   }
 
-  /** What is known of a media file. Errors: those of the companion; a failure is not remembered. */
+  /** What is known of a media file. Errors: those of the companion. */
   open(path: string): Promise<Clip> {
-    const known = this.#clips.get(path);
-    if (known !== undefined) return known;
-    const opened = this.#client.openClip(path);
-    this.#clips.set(path, opened);
-    opened.catch(() => this.#clips.delete(path));
-    return opened;
+    return this.#clips.open(path);
   }
 
   /** A frame if it is decoded already. */

@@ -1,0 +1,57 @@
+import * as z from "zod/mini";
+import { ticksSchema } from "./host-requests";
+
+/** What the host answers and tells. Apart from the requests, because the plug-in's small page needs only those. */
+
+/** See `HostState`. */
+export const hostStateSchema = z.object({
+  hostVersion: z.string(),
+  simulated: z.boolean(),
+  project: z.nullable(z.object({ id: z.string(), name: z.string(), path: z.string() })),
+  sequence: z.nullable(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      width: z.int(),
+      height: z.int(),
+      pixelAspect: z.number(),
+      ticksPerFrame: ticksSchema,
+      zeroPoint: ticksSchema,
+      dropFrame: z.boolean(),
+      endTicks: ticksSchema,
+      documentId: z.nullable(z.string()),
+      /** The sequence is a duplicate that still names the original's document: ask whether to share or to copy it. */
+      isCopy: z.optional(z.boolean()),
+    }),
+  ),
+  playheadTicks: ticksSchema,
+});
+
+/** See `ClipAt`. */
+export const clipAtSchema = z.object({
+  source: z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("media"), path: z.string(), mediaTicks: ticksSchema }),
+    z.object({ kind: z.literal("capture"), reason: z.string() }),
+  ]),
+  name: z.string(),
+  startTicks: ticksSchema,
+  endTicks: ticksSchema,
+});
+
+/** See `HostMark`. */
+export const hostMarkSchema = z.object({ key: z.string(), name: z.string(), ticks: ticksSchema });
+
+/** See `HostOverlay`. */
+export const hostOverlaySchema = z.object({
+  itemId: z.string(),
+  path: z.string(),
+  trackIndex: z.int(),
+  startTicks: ticksSchema,
+  endTicks: ticksSchema,
+});
+
+/** See `HostEvent`. */
+export const hostEventSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("playhead"), ticks: ticksSchema }),
+  z.object({ kind: z.enum(["sequence", "project", "timeline"]) }),
+]);

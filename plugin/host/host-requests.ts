@@ -1,0 +1,15 @@
+import * as z from "zod/mini";
+
+/** What the drawing app sends to the host, as far as it has a form of its own. */
+
+/** A time or a length in ticks, as text. */
+export const ticksSchema = z.string().check(z.regex(/^-?\d{1,30}$/));
+
+/** See `PlaceOverlay`. */
+export const placeOverlaySchema = z.object({
+  path: z.string(),
+  startTicks: ticksSchema,
+  frames: z.int().check(z.minimum(1)),
+  name: z.string(),
+  documentId: z.string(),
+});
