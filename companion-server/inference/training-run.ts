@@ -5,12 +5,13 @@ import type { LossName } from "../../models/atlas/losses";
 import { lossNames } from "../../models/atlas/losses";
 import type { StepInputName } from "../../models/atlas/training-inputs";
 import type { TrainingStep } from "../../models/atlas/training-step";
-import { buildTrainingStep, momentNames, reportNames } from "../../models/atlas/training-step";
+import { buildTrainingStep, reportNames } from "../../models/atlas/training-step";
 import { stacked, stepCountName } from "../../models/onnx/training-loop";
 import { InveError } from "../protocol/errors";
 import type { AtlasState } from "./atlas-state";
 import { checkState, initialState } from "./atlas-state";
 import type { Device } from "./device";
+import { packState, unpackState } from "./packed-state";
 import { createSession } from "./session";
 
 /**
@@ -49,7 +50,7 @@ export class TrainingRun {
   private constructor(
     private readonly session: InferenceSession,
     private readonly model: TrainingStep,
-    /** Parameters and moments by their name in the model. */
+    /** Tables, networks and their moments by their name in the model. */
     private carried: Map<string, Tensor>,
     step: number,
   ) {
@@ -62,7 +63,10 @@ export class TrainingRun {
     const start = state ?? initialState(model.parameters, seed);
     checkState(start, model.parameters);
     const session = await createSession(model.bytes, device);
-    return new TrainingRun(session, model, tensorsOf(start, model), start.step);
+    const carried = new Map(
+      packState(start, model.parameters).map(({ name, data, shape }) => [name, new Tensor("float32", data, shape)]),
+    );
+    return new TrainingRun(session, model, carried, start.step);
   }
 
   /**
@@ -90,15 +94,7 @@ export class TrainingRun {
 
   /** A copy of the state, independent of this run. */
   async snapshot(): Promise<AtlasState> {
-    const read = async (name: string) => new Float32Array(await dataOf(this.carriedTensor(name)));
-    const parameters = new Map<string, Float32Array>();
-    const moments = new Map<string, { mean: Float32Array; square: Float32Array }>();
-    for (const { name } of this.model.parameters) {
-      const names = momentNames(name);
-      parameters.set(name, await read(name));
-      moments.set(name, { mean: await read(names.mean), square: await read(names.square) });
-    }
-    return { step: this.step, parameters, moments };
+    return unpackState(this.step, this.model.parameters, (name) => dataOf(this.carriedTensor(name)));
   }
 
   /** Frees the session and the state. */
@@ -133,21 +129,6 @@ export class TrainingRun {
     if (tensor === undefined) throw new InveError("Internal", "The analysis was already closed.");
     return tensor;
   }
-}
-
-function tensorsOf(state: AtlasState, model: TrainingStep): Map<string, Tensor> {
-  const tensors = new Map<string, Tensor>();
-  const put = (name: string, values: Float32Array | undefined, shape: readonly number[]) => {
-    tensors.set(name, new Tensor("float32", new Float32Array(values ?? []), shape));
-  };
-  for (const { name, shape } of model.parameters) {
-    const names = momentNames(name);
-    const moments = state.moments.get(name);
-    put(name, state.parameters.get(name), shape);
-    put(names.mean, moments?.mean, shape);
-    put(names.square, moments?.square, shape);
-  }
-  return tensors;
 }
 
 function readMetrics(results: InferenceSession.ReturnType, step: number): TrainingMetrics {

@@ -2,14 +2,13 @@ import { gradients } from "../autodiff/gradient";
 import { GraphBuilder } from "../graph/builder";
 import { checkGraph } from "../graph/check";
 import type { Value } from "../graph/value";
-import { GraphError } from "../graph/value";
+import { GraphError, elementCount } from "../graph/value";
 import type { ParameterSpecification } from "../layers/parameters";
-import { ParameterInputs } from "../layers/parameters";
+import { PackedParameters, ParameterInputs } from "../layers/parameters";
 import { encodeModel } from "../onnx/encode";
 import { lowerGraph } from "../onnx/lower";
 import type { CarriedTensor } from "../onnx/training-loop";
 import { trainingLoop } from "../onnx/training-loop";
-import type { AdamState } from "../optimizer/adam";
 import { adamStep, clippingFactor } from "../optimizer/adam";
 import type { AtlasConfiguration } from "./configuration";
 import { lossNames } from "./losses";
@@ -26,7 +25,7 @@ export interface TrainingStep {
   readonly inputs: readonly StepInput[];
 }
 
-/** Names of the moments of a parameter, in saved states and in the model. */
+/** Names of the moments of a tensor of the model. */
 export function momentNames(parameter: string): { readonly mean: string; readonly square: string } {
   return { mean: `${parameter}.mean`, square: `${parameter}.square` };
 }
@@ -34,17 +33,19 @@ export function momentNames(parameter: string): { readonly mean: string; readonl
 /** Names of what every step reports: each weighted loss in the order of `lossNames`, their sum, the colour error. */
 export const reportNames = { losses: "losses", total: "total", error: "squaredError" } as const;
 
+/** The parameters of a configuration, in the order in which the models declare them. */
+export function parametersOf(configuration: AtlasConfiguration): readonly ParameterSpecification[] {
+  const builder = new GraphBuilder();
+  const parameters = new ParameterInputs(builder);
+  objective(builder, { configuration, parameters, read: declareInputs(builder, configuration) });
+  return parameters.specifications;
+}
+
 /** Builds the training model of a configuration. Errors: `GraphError` when sizes do not fit together. */
 export function buildTrainingStep(configuration: AtlasConfiguration): TrainingStep {
   const builder = new GraphBuilder();
-  const inputs = stepInputs(configuration);
-  const values = new Map<StepInputName, Value>(inputs.map(({ name, shape }) => [name, builder.input(name, shape)]));
-  const read = (name: StepInputName): Value => {
-    const value = values.get(name);
-    if (value === undefined) throw new GraphError(`This configuration has no input ${name}.`);
-    return value;
-  };
-  const parameters = new ParameterInputs(builder);
+  const read = declareInputs(builder, configuration);
+  const parameters = new PackedParameters(builder, parametersOf(configuration));
   const loss = weightedLoss(builder, { configuration, parameters, read });
   const updated = updates(builder, {
     configuration,
@@ -60,13 +61,24 @@ export function buildTrainingStep(configuration: AtlasConfiguration): TrainingSt
     name: "step",
     outputNames: [...updated.map((each) => each.carried.next), ...reportedNames],
   });
+  const inputs = stepInputs(configuration);
+  const carried = updated.map((each) => each.carried);
   const model = trainingLoop({
     body,
-    carried: updated.map((each) => each.carried),
+    carried,
     perStep: inputs,
     reported: reported.map((value, index) => ({ name: reportedNames[index] ?? "", shape: value.shape })),
   });
   return { bytes: encodeModel(model), parameters: parameters.specifications, inputs };
+}
+
+function declareInputs(builder: GraphBuilder, configuration: AtlasConfiguration): (name: StepInputName) => Value {
+  const values = new Map(stepInputs(configuration).map(({ name, shape }) => [name, builder.input(name, shape)]));
+  return (name) => {
+    const value = values.get(name);
+    if (value === undefined) throw new GraphError(`This configuration has no input ${name}.`);
+    return value;
+  };
 }
 
 function weightedLoss(
@@ -92,40 +104,57 @@ interface Update {
   readonly carried: CarriedTensor;
 }
 
-/** New parameters and moments, parameter by parameter. */
+/** New values and moments of every table and of the networks' flat tensor. */
 function updates(
   builder: GraphBuilder,
-  input: { configuration: AtlasConfiguration; parameters: ParameterInputs; total: Value; learningRate: Value },
+  input: { configuration: AtlasConfiguration; parameters: PackedParameters; total: Value; learningRate: Value },
 ): Update[] {
+  const { parameters, learningRate } = input;
   const { optimizer } = input.configuration;
-  const { specifications, values } = input.parameters;
-  const raw = gradients(builder, input.total, values);
-  const clipping = clippingFactor(
-    builder,
-    raw.filter((_, index) => specifications[index]?.kind === "network"),
-    optimizer.gradientLimit,
-  );
-  return specifications.flatMap((specification, index) => {
-    const [parameter, gradient] = [values[index], raw[index]];
-    if (parameter === undefined || gradient === undefined) throw new GraphError("A parameter without a gradient.");
-    const names = momentNames(specification.name);
-    const mean = builder.input(names.mean, specification.shape);
-    const square = builder.input(names.square, specification.shape);
-    const next: AdamState = adamStep(
-      builder,
-      {
-        parameter,
-        mean,
-        square,
-        gradient: specification.kind === "network" ? builder.mul(gradient, clipping) : gradient,
-        rate: builder.scale(input.learningRate, specification.rate),
-      },
-      optimizer,
-    );
-    const carry = (before: Value, value: Value): Update => ({
-      value,
-      carried: { name: before.name, next: `next.${before.name}`, shape: before.shape },
-    });
-    return [carry(parameter, next.parameter), carry(mean, next.mean), carry(square, next.square)];
+  const found = gradients(builder, input.total, parameters.values);
+  const entries = parameters.specifications.flatMap((specification, index) => {
+    const [value, gradient] = [parameters.values[index], found[index]];
+    return value === undefined || gradient === undefined ? [] : [{ specification, value, gradient }];
   });
+  const networks = entries.filter((each) => each.specification.kind === "network");
+  const flat = builder.concat(
+    networks.map(({ specification, gradient }) => builder.reshape(gradient, [elementCount(specification.shape)])),
+    0,
+  );
+  const rates = networks.flatMap(({ specification }) =>
+    Array.from({ length: elementCount(specification.shape) }, () => specification.rate),
+  );
+  const clipped = builder.mul(flat, clippingFactor(builder, [flat], optimizer.gradientLimit));
+  const tensors = [
+    {
+      parameter: parameters.networks,
+      gradient: clipped,
+      rate: builder.mul(learningRate, builder.constant(rates, [rates.length])),
+    },
+    ...entries
+      .filter((each) => each.specification.kind === "table")
+      .map(({ specification, value, gradient }) => ({
+        parameter: value,
+        gradient,
+        rate: builder.scale(learningRate, specification.rate),
+      })),
+  ];
+  return tensors.flatMap((each) => updateOf(builder, each, optimizer));
+}
+
+function updateOf(
+  builder: GraphBuilder,
+  tensor: { readonly parameter: Value; readonly gradient: Value; readonly rate: Value },
+  optimizer: AtlasConfiguration["optimizer"],
+): Update[] {
+  const { name, shape } = tensor.parameter;
+  const names = momentNames(name);
+  const mean = builder.input(names.mean, shape);
+  const square = builder.input(names.square, shape);
+  const next = adamStep(builder, { ...tensor, mean, square }, optimizer);
+  const carry = (before: Value, value: Value): Update => ({
+    value,
+    carried: { name: before.name, next: `next.${before.name}`, shape },
+  });
+  return [carry(tensor.parameter, next.parameter), carry(mean, next.mean), carry(square, next.square)];
 }

@@ -4,15 +4,17 @@ import { noAttributes } from "./ops";
 import { removeUnused } from "./remove-unused";
 import { shapeRules } from "./shape-rules";
 import type { DataType, Shape, TensorType, Value } from "./value";
-import { GraphError, assertGraph, dimensionAt, elementCount, fixedDimension } from "./value";
+import { GraphError, assertGraph, broadcastShape, dimensionAt, elementCount, fixedDimension } from "./value";
 
 /**
  * Builds a graph node by node. Shapes are inferred and checked as nodes are added, equal nodes are made once (common
- * subexpressions), equal constants are stored once, and names carry the scope they were made in.
+ * subexpressions), equal constants are stored once, adding zero and multiplying by one make nothing, and names carry the
+ * scope they were made in.
  */
 export class GraphBuilder {
   private readonly inputValues: Value[] = [];
   private readonly constantValues = new Map<string, Constant>();
+  private readonly constantData = new Map<number, Constant["data"]>();
   private readonly nodeList: Node[] = [];
   private readonly known = new Map<string, Value>();
   private readonly names = new Set<string>();
@@ -80,6 +82,8 @@ export class GraphBuilder {
   }
 
   add(a: Value, b: Value): Value {
+    if (this.isNeutral(b, a, 0)) return a;
+    if (this.isNeutral(a, b, 0)) return b;
     return this.apply("Add", [a, b], noAttributes);
   }
 
@@ -88,6 +92,8 @@ export class GraphBuilder {
   }
 
   mul(a: Value, b: Value): Value {
+    if (this.isNeutral(b, a, 1)) return a;
+    if (this.isNeutral(a, b, 1)) return b;
     return this.apply("Mul", [a, b], noAttributes);
   }
 
@@ -170,7 +176,10 @@ export class GraphBuilder {
   }
 
   reshape(a: Value, shape: Shape): Value {
-    return a.shape.join() === shape.join() ? a : this.apply("Reshape", [a], { shape });
+    if (a.shape.join() === shape.join()) return a;
+    const constant = this.constantData.get(a.id);
+    if (constant === undefined) return this.apply("Reshape", [a], { shape });
+    return this.storeConstant(constant, { dataType: a.dataType, shape });
   }
 
   expand(a: Value, shape: Shape): Value {
@@ -216,6 +225,13 @@ export class GraphBuilder {
     return this.apply("ScaleGradient", [a, scale], noAttributes);
   }
 
+  /** Whether `operand` is a constant of nothing but `neutral` that does not stretch the other operand. */
+  private isNeutral(operand: Value, other: Value, neutral: number): boolean {
+    const data = this.constantData.get(operand.id);
+    if (data?.every((each) => each === neutral) !== true || operand.dataType !== other.dataType) return false;
+    return broadcastShape(operand.shape, other.shape).join() === other.shape.join();
+  }
+
   private reduce(a: Value, axes: readonly number[], keep: "keep" | "drop"): Value {
     const real = keep === "keep" ? axes.filter((axis) => a.shape[axis] !== 1) : axes;
     return real.length === 0 ? a : this.apply("ReduceSum", [a], { axes: real, keep });
@@ -238,6 +254,7 @@ export class GraphBuilder {
     assertGraph(data.length === expected, `A constant of shape [${type.shape.join(", ")}] got ${data.length} numbers.`);
     const value = this.newValue(this.freeName("constant"), type);
     this.constantValues.set(key, { value, data });
+    this.constantData.set(value.id, data);
     return value;
   }
 

@@ -36,6 +36,53 @@ export class ParameterInputs implements ParameterSource {
   }
 }
 
+/**
+ * Declares every table as an input of its own and all networks as slices of one flat input, in the order of the plan, so
+ * that the optimiser has few, large tensors: dozens of kernels on small matrices cost more than their arithmetic.
+ */
+export class PackedParameters implements ParameterSource {
+  readonly specifications: ParameterSpecification[] = [];
+  readonly values: Value[] = [];
+  readonly networks: Value;
+  private position = 0;
+
+  /** `plan` lists the parameters that will be declared, in the same order. */
+  constructor(
+    private readonly builder: GraphBuilder,
+    plan: readonly ParameterSpecification[],
+  ) {
+    this.networks = builder.input(packedNetworks, [packedLength(plan)]);
+  }
+
+  declare(specification: ParameterSpecification): Value {
+    const value = specification.kind === "table" ? this.table(specification) : this.network(specification);
+    this.specifications.push(specification);
+    this.values.push(value);
+    return value;
+  }
+
+  private table({ name, shape }: ParameterSpecification): Value {
+    return this.builder.input(name, shape);
+  }
+
+  private network({ shape }: ParameterSpecification): Value {
+    const start = this.position;
+    this.position += elementCount(shape);
+    const part = this.builder.slice(this.networks, { axis: 0, start, end: this.position });
+    return this.builder.reshape(part, shape);
+  }
+}
+
+/** Name of the flat tensor of all networks. */
+export const packedNetworks = "networks";
+
+/** Numbers in the flat tensor of all networks. */
+export function packedLength(specifications: readonly ParameterSpecification[]): number {
+  return specifications
+    .filter((each) => each.kind === "network")
+    .reduce((sum, each) => sum + elementCount(each.shape), 0);
+}
+
 /** Declares parameters whole, but hands networks only the matrices of one layer, as [1, ...]. */
 export class LayerParameters implements ParameterSource {
   constructor(
