@@ -10,6 +10,7 @@ import { eventRoutes } from "./routes/events";
 import { requireOwnSite, requireToken, setSafetyHeaders } from "./routes/guard";
 import { helloRoutes } from "./routes/hello";
 import { jobRoutes } from "./routes/jobs";
+import { openApiRoutes } from "./routes/openapi";
 import { pageRoutes } from "./routes/page";
 import { pairRoutes } from "./routes/pair";
 import { renderRoutes } from "./routes/renders";
@@ -63,6 +64,7 @@ function apiRoutes(dependencies: AppDependencies): Router {
     documentRoutes,
     renderRoutes,
     jobRoutes,
+    openApiRoutes,
   ])
     router.use(routes(dependencies));
   return router;
