@@ -42,7 +42,7 @@ const panel = {
   mode: "production",
   target: ["web", "es2022"],
   entry: { panel: path.join(root, "plugin/panel/main.ts") },
-  output: { path: path.join(root, "dist/panel"), filename: "[name].js", publicPath: "" },
+  output: { path: path.join(root, "dist/panel"), filename: "[name].js", publicPath: "", clean: true },
   resolve: { extensions: [".ts", ".js"] },
   module: { rules: [typescript("plugin/tsconfig.json")] },
   plugins: [
@@ -59,4 +59,4 @@ const panel = {
   stats: "errors-warnings",
 };
 
-module.exports = [panel];
+module.exports = [panel, require("./webpack.uxp.cjs")];

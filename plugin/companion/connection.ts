@@ -52,7 +52,7 @@ export class Connection {
   async #run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted && this.#state.kind !== "failed") {
       if (this.#state.kind === "connecting") await this.#options.wait(reconnectDelay(this.#state.attempt), signal);
-      if (signal.aborted) return;
+      if (isAborted(signal)) return;
       const failure = await this.#session(signal).then(
         () => null,
         (thrown: unknown) => toInveError(thrown),

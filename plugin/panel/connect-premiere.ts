@@ -2,6 +2,7 @@ import type { TemplateResult } from "lit";
 import { InveError } from "../../companion-server/protocol/errors";
 import { isUnreachable, type CompanionClient } from "../companion/client";
 import { connectBridge } from "../bridge/connect-bridge";
+import type { ClipOpenings } from "../companion/clip-openings";
 import type { PremiereHost } from "../host/premiere-host";
 import { openSimulatedPremiere } from "../simulator/view/open-simulated-premiere";
 
@@ -11,27 +12,31 @@ export interface ConnectedPremiere {
   readonly frame: ((panel: TemplateResult) => TemplateResult) | null;
 }
 
+/** What connecting needs of the page. */
+export interface PageServices {
+  readonly client: CompanionClient;
+  readonly clips: ClipOpenings;
+  /** Resolves after the given milliseconds. */
+  readonly wait: (milliseconds: number) => Promise<void>;
+}
+
 const retryMilliseconds = 800;
 
 /**
  * The Premiere that this page runs in, or a simulated one with the demonstration's clip when it runs in a browser of
  * its own. Waits as long as the companion does not answer. Errors: `HostFailure` when there is neither.
  */
-export async function connectPremiere(
-  window: Window,
-  client: CompanionClient,
-  wait: (milliseconds: number) => Promise<void>,
-): Promise<ConnectedPremiere> {
+export async function connectPremiere(window: Window, page: PageServices): Promise<ConnectedPremiere> {
   const bridge = connectBridge(window);
   if (bridge !== null) return { host: bridge, frame: null };
   for (;;) {
     try {
-      const { demo } = await client.hello();
+      const { demo } = await page.client.hello();
       if (demo === undefined) throw new InveError("HostFailure", noPremiere);
-      return openSimulatedPremiere(client, await client.openClip(demo.clipPath));
+      return await openSimulatedPremiere(page.client, page.clips, demo);
     } catch (failure) {
       if (!isUnreachable(failure)) throw failure;
-      await wait(retryMilliseconds);
+      await page.wait(retryMilliseconds);
     }
   }
 }

@@ -92,7 +92,8 @@ export class FrameView extends PanelElement {
   }
 
   repaint(): void {
-    this.#painting ??= requestAnimationFrame(() => {
+    if (this.#painting !== null) return;
+    this.#painting = requestAnimationFrame(() => {
       this.#painting = null;
       this.#paint();
     });

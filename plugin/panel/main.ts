@@ -3,6 +3,7 @@ import "@spectrum-web-components/theme/sp-theme.js";
 import "@spectrum-web-components/theme/theme-dark.js";
 import { html, render } from "lit";
 import { CompanionClient } from "../companion/client";
+import { ClipOpenings } from "../companion/clip-openings";
 import { addressFromLocation } from "../companion/page-address";
 import { connectPremiere } from "./connect-premiere";
 import { FramePictures } from "./frame-pictures";
@@ -34,9 +35,10 @@ function main(): void {
   }
   const client = new CompanionClient(address, (url, init) => fetch(url, init));
   render(html`<inve-welcome kind="connecting"></inve-welcome>`, theme);
-  connectPremiere(window, client, waitFor).then(
+  const clips = new ClipOpenings(client);
+  connectPremiere(window, { client, clips, wait: waitFor }).then(
     (premiere) => {
-      showPanel(theme, client, premiere);
+      showPanel(theme, { client, clips }, premiere);
     },
     (failure: unknown) => {
       const message = failure instanceof Error ? failure.message : String(failure);
@@ -45,12 +47,17 @@ function main(): void {
   );
 }
 
-function showPanel(theme: HTMLElement, client: CompanionClient, premiere: ConnectedPremiere): void {
+function showPanel(
+  theme: HTMLElement,
+  { client, clips }: { client: CompanionClient; clips: ClipOpenings },
+  premiere: ConnectedPremiere,
+): void {
   const store = new Store(initialState);
   const context: PanelContext = {
     store,
     client,
     host: premiere.host,
+    openClip: (path) => clips.open(path),
     drafts: openStorage(window),
     newId: randomIds((bytes) => crypto.getRandomValues(bytes)),
     wait: waitFor,

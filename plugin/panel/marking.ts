@@ -7,6 +7,7 @@ import type { ClipAt, HostState } from "../host/premiere-host";
 import { frameAtSequenceTime, placeOfClip, sequenceTimeOfFrame, visibleRange, type ClipPlace } from "./clip-time";
 import { DocumentKeeper } from "./document-keeper";
 import type { Editing } from "./editing";
+import { withMarkers } from "./match-marks";
 import { notify, notifyFailure, type PanelContext } from "./panel-context";
 
 /** Finds the clip under the playhead, opens its document, and keeps marks and Premiere's markers together. */
@@ -68,7 +69,7 @@ export class Marking {
   }
 
   async #follow(): Promise<void> {
-    const { store, host, client } = this.#context;
+    const { store, host, openClip } = this.#context;
     const state = await host.state();
     store.change({ host: state });
     if (state.sequence === null) {
@@ -85,7 +86,7 @@ export class Marking {
       return;
     }
     const place = placeOfClip(state.sequence, state.playheadTicks, found);
-    const clip = await client.openClip(found.source.path);
+    const clip = await openClip(found.source.path);
     await this.#show({ clip, place, found, state });
   }
 
@@ -106,14 +107,15 @@ export class Marking {
     const keeper = await this.#openKeeper(documentId, () => newDocument({ clip, range, source: "media" }));
     this.#keeper?.close();
     this.#keeper = keeper;
+    const markers = await this.#context.host.listMarks(place.sequenceId);
+    keeper.change(withMarkers(keeper.document, { markers, place, rate: clip.rate }));
     const history = startHistory(keeper.document);
     const { revision, saved } = keeper;
     const work = { documentId, clip, place, history, saving: "saved" as const, revision, saved };
-    const firstMark = keeper.document.marks[0];
     const layer = keeper.document.editLayers.at(-1)?.layer ?? 0;
     store.change({
       work,
-      frame: firstMark?.frame ?? frame,
+      frame,
       emptyReason: null,
       style: { ...defaultStyle(clip), color: store.state.style.color },
       layer,
@@ -146,7 +148,7 @@ export class Marking {
 
   /** The demonstration names its document; otherwise a document belongs to one clip in one sequence. */
   async #documentIdFor(clip: Clip, state: HostState): Promise<string> {
-    const { drafts, client, newId, store } = this.#context;
+    const { drafts, newId, store } = this.#context;
     const { connection } = store.state;
     const demo = connection.kind === "ready" ? connection.hello.demo : undefined;
     if (demo !== undefined && demo.clipPath === clip.path) return demo.documentId;

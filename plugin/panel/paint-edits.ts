@@ -46,7 +46,10 @@ export function paintEdits(
     const strokes = strokesToPaint(layer, edits.frame, edits.covered);
     if (strokes.length === 0) continue;
     const isPlain = layer.opacity === 1 && !strokes.some((stroke) => stroke.tool === "eraser");
-    if (isPlain) strokes.forEach((stroke) => paintStroke(surface, stroke));
+    if (isPlain)
+      strokes.forEach((stroke) => {
+        paintStroke(surface, stroke);
+      });
     else paintApart(surface, strokes, layer.opacity, scratch);
   }
 }
@@ -79,7 +82,9 @@ function paintApart(
   const { context } = surface;
   scratch.setTransform(1, 0, 0, 1, 0, 0);
   scratch.clearRect(0, 0, scratch.canvas.width, scratch.canvas.height);
-  strokes.forEach((stroke) => paintStroke({ ...surface, context: scratch }, stroke));
+  strokes.forEach((stroke) => {
+    paintStroke({ ...surface, context: scratch }, stroke);
+  });
   context.save();
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.globalAlpha = opacity;

@@ -1,3 +1,4 @@
+import type { Clip } from "../../companion-server/protocol/api";
 import { toInveError } from "../../companion-server/protocol/errors";
 import type { CompanionClient } from "../companion/client";
 import type { NewId } from "../drawing/new-id";
@@ -11,6 +12,8 @@ export interface PanelContext {
   readonly store: Store<PanelState>;
   readonly client: CompanionClient;
   readonly host: PremiereHost;
+  /** What the companion knows of a media file; a file is asked about once. */
+  readonly openClip: (path: string) => Promise<Clip>;
   readonly drafts: DraftStorage;
   readonly newId: NewId;
   /** Resolves after the given milliseconds. */

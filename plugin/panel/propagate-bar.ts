@@ -28,7 +28,7 @@ export class PropagateBar extends PanelElement {
       display: flex;
       align-items: center;
       gap: 12px;
-      min-height: 48px;
+      min-height: 42px;
       padding: 0 12px;
       background: var(--inve-surface);
       border-top: 1px solid var(--inve-line);
@@ -88,6 +88,7 @@ export class PropagateBar extends PanelElement {
     const active = isActive(state.job);
     return html`
       <sp-button
+        size="s"
         id="mark"
         variant="secondary"
         treatment="outline"
@@ -102,6 +103,7 @@ export class PropagateBar extends PanelElement {
       ${
         active
           ? html`<sp-button
+              size="s"
               id="cancel"
               variant="secondary"
               ?disabled=${state.job?.state === "cancelling"}
@@ -111,6 +113,7 @@ export class PropagateBar extends PanelElement {
               >Cancel</sp-button
             >`
           : html`<sp-button
+              size="s"
               id="propagate"
               variant="accent"
               ?disabled=${!isReady}

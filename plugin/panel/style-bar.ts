@@ -27,8 +27,8 @@ export class StyleBar extends PanelElement {
     :host {
       display: flex;
       align-items: center;
-      gap: 14px;
-      min-height: 44px;
+      gap: 12px;
+      min-height: 42px;
       padding: 0 12px;
       background: var(--inve-surface);
       border-bottom: 1px solid var(--inve-line);
@@ -76,12 +76,17 @@ export class StyleBar extends PanelElement {
     }
     label {
       display: grid;
-      grid-template-columns: auto 84px 42px;
+      grid-template-columns: auto minmax(48px, 76px) 38px;
       align-items: center;
-      gap: 8px;
-      flex: none;
+      gap: 7px;
+      flex: 0 1 auto;
+      min-width: 0;
       color: var(--inve-text-dim);
       font-size: 11px;
+    }
+    .note {
+      color: var(--inve-text-dim);
+      font-size: 12px;
     }
     label output {
       color: var(--inve-text);
