@@ -49,7 +49,7 @@ function remarks({ rate, unit, secondsLeft }: Progress): string[] {
 
 /** Seconds as a person says them: `8 s`, `2 min 05 s`. */
 export function durationText(seconds: number): string {
-  const whole = Math.ceil(seconds);
+  const whole = Math.max(1, Math.round(seconds));
   if (whole < 60) return `${whole} s`;
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, "0")} s`;
 }
