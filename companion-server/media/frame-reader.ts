@@ -47,7 +47,7 @@ export class FrameReader {
    * The frame at `width` pixels and the clip's proportions (even height), RGB or straight RGBA. The pixels are shared
    * with the cache: do not change them. Errors: `InvalidInput` outside the clip, and as the engine's `decode`.
    */
-  read(frame: number, width: number, channels: 3 | 4 = 3): Promise<DecodedFrame> {
+  async read(frame: number, width: number, channels: 3 | 4 = 3): Promise<DecodedFrame> {
     const { clip } = this.options;
     if (!Number.isInteger(frame) || frame < 0 || frame >= clip.frames)
       throw new InveError("InvalidInput", `The clip has frames 0 to ${clip.frames - 1}, not ${frame}.`);
@@ -73,7 +73,7 @@ export class FrameReader {
     const shape = `${size.width}x${size.height}x${size.channels}`;
     const found = this.touch(`${shape}:${frame}`) ?? (await this.decodeTo(frame, size, shape));
     this.restartIdleTimer();
-    this.readOn(frame, shape);
+    this.readOn(frame, shape, found.pixels.length);
     return found;
   }
 
@@ -89,13 +89,14 @@ export class FrameReader {
   }
 
   /** Decodes a little ahead while nobody waits, so that the next read in order finds its frame cached. */
-  private readOn(frame: number, shape: string): void {
+  private readOn(frame: number, shape: string, frameBytes: number): void {
     const run = this.run;
-    if (run === null || run.isEnded || run.shape !== shape || run.next <= frame || run.next > frame + decodeAhead)
-      return;
+    // A small cache would otherwise lose the frames read ahead before they are asked for.
+    const ahead = Math.min(decodeAhead, Math.floor(this.cacheBytes / frameBytes / 2));
+    if (run === null || run.isEnded || run.shape !== shape || run.next <= frame || run.next > frame + ahead) return;
     this.queue = this.queue.then(async () => {
       if (this.run === run && !run.isEnded && !this.isClosed) await this.pull().catch(() => this.endRun());
-      if (this.run === run && !this.isClosed) this.readOn(frame, shape);
+      if (this.run === run && !this.isClosed) this.readOn(frame, shape, frameBytes);
     });
   }
 

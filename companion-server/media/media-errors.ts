@@ -5,7 +5,8 @@ import { InveError } from "../protocol/errors";
 
 /** The `code` of a failed system call, or undefined for any other failure. */
 export function systemErrorCode(failure: unknown): string | undefined {
-  if (!(failure instanceof Error) || !("code" in failure)) return undefined;
+  // Not `instanceof Error`: errors of the system may come from another realm than this file.
+  if (typeof failure !== "object" || failure === null || !("code" in failure)) return undefined;
   return typeof failure.code === "string" ? failure.code : undefined;
 }
 
