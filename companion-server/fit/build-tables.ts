@@ -2,6 +2,7 @@ import type { AtlasConfiguration } from "../../models/atlas/configuration";
 import { latticeOver, nodeCount, type AnalysisTables, type Lattice } from "../analysis/analysis-tables";
 import { TableField } from "../analysis/table-field";
 import type { AtlasInference } from "../inference/atlas-inference";
+import { extendMapping } from "./extend-mapping";
 import { refineMapping } from "./refine-mapping";
 import type { FitEvidence } from "./sample-source";
 import { writeAsPixels, pointsOfNodes } from "./table-points";
@@ -63,6 +64,7 @@ export async function buildTables(sources: TableSources, report: (fraction: numb
     frameConfidence: sources.frameConfidence,
   };
   refineMapping(tables, evidence);
+  extendMapping(tables);
   finishInverseStarts(tables);
   report(1);
   return tables;
