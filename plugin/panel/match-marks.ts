@@ -13,15 +13,13 @@ export function withMarkers(
   host: { readonly markers: readonly HostMark[]; readonly place: ClipPlace; readonly rate: FrameRate },
 ): EditDocument {
   const keys = new Set(host.markers.map((marker) => marker.key));
-  let changed: "no" | "yes" = "no";
   const marks = document.marks.map((mark): Mark => {
     if (mark.markerKey !== undefined && keys.has(mark.markerKey)) return mark;
     const found = host.markers.find(
       (marker) => frameAtSequenceTime(host.place, host.rate, marker.ticks) === mark.frame,
     );
     if (found === undefined) return mark;
-    changed = "yes";
     return { ...mark, markerKey: found.key, ticks: found.ticks };
   });
-  return changed === "yes" ? { ...document, marks } : document;
+  return marks.some((mark, index) => mark !== document.marks[index]) ? { ...document, marks } : document;
 }

@@ -124,7 +124,7 @@ const companionSentence = "It starts with Premiere or with “npm start”. This
 
 function waiting(title: string, sentence: string): TemplateResult {
   return html`<div class="card">
-    <sp-progress-bar indeterminate size="s" label=${title}></sp-progress-bar>
+    <sp-progress-bar indeterminate size="s" aria-label=${title}></sp-progress-bar>
     <h2>${title}</h2>
     <p>${sentence}</p>
   </div>`;

@@ -28,7 +28,7 @@ export class PropagateBar extends PanelElement {
       display: flex;
       align-items: center;
       gap: 12px;
-      min-height: 42px;
+      height: 46px;
       padding: 0 12px;
       background: var(--inve-surface);
       border-top: 1px solid var(--inve-line);
@@ -143,7 +143,7 @@ function progress(job: Job): TemplateResult {
   const left = now?.secondsLeft === undefined ? "" : ` · ${timeLeft(now.secondsLeft)} left`;
   return html`<div class="progress" id="progress">
     <div class="words"><span>${name}…</span><span>${rate}${percent} %${left}</span></div>
-    <sp-progress-bar size="s" label=${name} progress=${percent}></sp-progress-bar>
+    <sp-progress-bar size="s" aria-label=${name} progress=${percent}></sp-progress-bar>
   </div>`;
 }
 

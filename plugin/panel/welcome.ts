@@ -51,7 +51,7 @@ export class Welcome extends LitElement {
     switch (this.kind) {
       case "connecting":
         return html`<h1>INVE for Premiere</h1>
-          <sp-progress-bar indeterminate size="s" label="Connecting"></sp-progress-bar>
+          <sp-progress-bar indeterminate size="s" aria-label="Connecting"></sp-progress-bar>
           <p>Looking for the companion. It starts with Premiere or with “npm start”.</p>`;
       case "unpaired":
         return html`<h1>This page is not connected</h1>
