@@ -17,7 +17,7 @@ import { mapRings } from "./map-rings";
 import { isCarried } from "./propagate-sketch";
 
 /** The point cloud inside a texture has this many points a side; more did not change fits by a hundredth of a pixel. */
-const cloudSide = 16;
+const cloudSide = 12;
 
 /** With less than this share of the cloud found, a texture is hidden. */
 const leastFound = 0.3;

@@ -1,4 +1,4 @@
-import { mapPoint, type Homography } from "../../models/geometry/homography";
+import type { Homography } from "../../models/geometry/homography";
 import type { PropagatedTexture } from "../propagation/propagate-texture";
 import type { Texture } from "../protocol/document";
 import type { FloatCanvas } from "./float-canvas";
@@ -9,6 +9,9 @@ import { rasterizePolygon } from "./rasterize-polygon";
 
 /** Most samples along the longer side of a pixel's footprint; more oblique views are blurred instead. */
 const mostTaps = 8;
+
+/** A footprint so little longer than it is wide, in widths, is taken as square; the blur of one sample hides it. */
+const tapTolerance = 0.25;
 
 /** A texture of the edit document and where it lies on the frame being drawn. */
 export interface PlacedTexture {
@@ -40,20 +43,26 @@ export function drawTexture(canvas: FloatCanvas, item: PlacedTexture, painter: F
   });
 }
 
-/** Writes the place in the picture's unit square of a pixel of the frame to `out[0]`, `out[1]`. */
+/**
+ * Writes the place in the picture's unit square of a pixel of the frame, and how it changes per pixel to the right and
+ * down: `[u, v, du/dx, dv/dx, du/dy, dv/dy]`.
+ */
 type UnitPlace = (x: number, y: number, out: Float64Array) => void;
 
 function unitPlaces(item: PlacedTexture, painter: FramePainter): UnitPlace {
   const { placed, texture, layer } = item;
-  const write = (map: Homography, x: number, y: number, out: Float64Array): void => {
-    const [u, v] = mapPoint(map, x, y);
-    out[0] = u;
-    out[1] = v;
-  };
   const toClip = painter.clipPosition;
+  const perX = toClip.x(1) - toClip.x(0);
+  const perY = toClip.y(1) - toClip.y(0);
   if (placed.follows === "plane") {
     return (x, y, out) => {
-      write(placed.toUnit, toClip.x(x), toClip.y(y), out);
+      out[0] = toClip.x(x);
+      out[1] = toClip.y(y);
+      out[2] = perX;
+      out[3] = 0;
+      out[4] = 0;
+      out[5] = perY;
+      mapWithSlopes(placed.toUnit, out);
     };
   }
   const lattice = new PlaceLattice(painter.size, (x, y, out) => {
@@ -61,14 +70,33 @@ function unitPlaces(item: PlacedTexture, painter: FramePainter): UnitPlace {
   });
   return (x, y, out) => {
     lattice.place(x, y, out);
-    write(placed.toUnit, out[0] ?? 0, out[1] ?? 0, out);
+    mapWithSlopes(placed.toUnit, out);
   };
 }
 
+/** Maps a place and its slopes, laid out as {@link UnitPlace} does, in place (chain rule). */
+function mapWithSlopes(map: Homography, out: Float64Array): void {
+  const x = out[0] ?? 0;
+  const y = out[1] ?? 0;
+  const depth = 1 / (map[6] * x + map[7] * y + map[8]);
+  const u = (map[0] * x + map[1] * y + map[2]) * depth;
+  const v = (map[3] * x + map[4] * y + map[5]) * depth;
+  const ux = (map[0] - u * map[6]) * depth;
+  const uy = (map[1] - u * map[7]) * depth;
+  const vx = (map[3] - v * map[6]) * depth;
+  const vy = (map[4] - v * map[7]) * depth;
+  out[0] = u;
+  out[1] = v;
+  for (let slope = 2; slope < 6; slope += 2) {
+    const dx = out[slope] ?? 0;
+    const dy = out[slope + 1] ?? 0;
+    out[slope] = ux * dx + uy * dy;
+    out[slope + 1] = vx * dx + vy * dy;
+  }
+}
+
 class TextureSampler {
-  private readonly here = new Float64Array(2);
-  private readonly right = new Float64Array(2);
-  private readonly down = new Float64Array(2);
+  private readonly here = new Float64Array(6);
   private readonly at: PicturePlace = { u: 0, v: 0, level: 0 };
   private readonly width: number;
   private readonly height: number;
@@ -83,31 +111,33 @@ class TextureSampler {
 
   /** Writes the premultiplied colour of a pixel, in [0, 1], to `out`. */
   sample(x: number, y: number, out: Float64Array): void {
-    const { here, right, down, at, place } = this;
+    const { here, at, place } = this;
     place(x, y, here);
-    place(x + 1, y, right);
-    place(x, y + 1, down);
-    const u = here[0] ?? 0;
-    const v = here[1] ?? 0;
-    const acrossU = (right[0] ?? 0) - u;
-    const acrossV = (right[1] ?? 0) - v;
-    const downU = (down[0] ?? 0) - u;
-    const downV = (down[1] ?? 0) - v;
+    const acrossU = here[2] ?? 0;
+    const acrossV = here[3] ?? 0;
+    const downU = here[4] ?? 0;
+    const downV = here[5] ?? 0;
     // Lengths of the footprint's two sides in pixels of the picture.
-    const across = Math.hypot(acrossU * this.width, acrossV * this.height);
-    const along = Math.hypot(downU * this.width, downV * this.height);
-    const longer = Math.max(across, along);
-    const shorter = Math.max(1e-6, Math.min(across, along));
-    const taps = Math.min(mostTaps, Math.max(1, Math.ceil(longer / Math.max(1, shorter) - 0.01)));
-    at.level = Math.log2(Math.max(1, shorter, longer / taps));
-    const stepU = across >= along ? acrossU : downU;
-    const stepV = across >= along ? acrossV : downV;
+    const across = length(acrossU * this.width, acrossV * this.height);
+    const down = length(downU * this.width, downV * this.height);
+    const longer = Math.max(across, down);
+    const shorter = Math.max(1e-6, Math.min(across, down));
+    const taps = Math.min(mostTaps, Math.max(1, Math.ceil(longer / Math.max(1, shorter) - tapTolerance)));
+    const size = Math.max(shorter, longer / taps);
+    at.level = size <= 1 ? 0 : Math.log2(size);
+    const stepU = across >= down ? acrossU : downU;
+    const stepV = across >= down ? acrossV : downV;
     out.fill(0);
     for (let tap = 0; tap < taps; tap += 1) {
       const offset = (tap + 0.5) / taps - 0.5;
-      at.u = u + stepU * offset;
-      at.v = v + stepV * offset;
+      at.u = (here[0] ?? 0) + stepU * offset;
+      at.v = (here[1] ?? 0) + stepV * offset;
       addSample(this.picture, at, 1 / taps, out);
     }
   }
+}
+
+/** Faster than Math.hypot, which guards against overflow that pixels do not reach. */
+function length(x: number, y: number): number {
+  return Math.sqrt(x * x + y * y);
 }

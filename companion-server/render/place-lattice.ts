@@ -17,12 +17,13 @@ export class PlaceLattice {
     size: { readonly width: number; readonly height: number },
     private readonly placeAt: PlaceAt,
   ) {
-    // One column and row more than the picture has, because slopes are taken just beyond its edge.
-    this.columns = Math.ceil(size.width / step) + 3;
-    this.nodes = new Float64Array(this.columns * (Math.ceil(size.height / step) + 3) * 2).fill(Number.NaN);
+    this.columns = Math.ceil(size.width / step) + 1;
+    this.nodes = new Float64Array(this.columns * (Math.ceil(size.height / step) + 1) * 2).fill(Number.NaN);
   }
 
-  /** Writes the position of (x, y), not left of or above the picture, to `out[0]`, `out[1]`. */
+  /**
+   * Writes the position of a pixel and its slopes per pixel to the right and down: `[x, y, dx/dx, dy/dx, dx/dy, dy/dy]`.
+   */
   place(x: number, y: number, out: Float64Array): void {
     const column = Math.floor(x / step);
     const row = Math.floor(y / step);
@@ -34,9 +35,15 @@ export class PlaceLattice {
     const d = this.node(column + 1, row + 1);
     const { nodes } = this;
     for (let axis = 0; axis < 2; axis += 1) {
-      const upper = (nodes[a + axis] ?? 0) * (1 - right) + (nodes[b + axis] ?? 0) * right;
-      const lower = (nodes[c + axis] ?? 0) * (1 - right) + (nodes[d + axis] ?? 0) * right;
-      out[axis] = upper * (1 - down) + lower * down;
+      const upperLeft = nodes[a + axis] ?? 0;
+      const lowerLeft = nodes[c + axis] ?? 0;
+      const upperSlope = (nodes[b + axis] ?? 0) - upperLeft;
+      const lowerSlope = (nodes[d + axis] ?? 0) - lowerLeft;
+      const upper = upperLeft + upperSlope * right;
+      const lower = lowerLeft + lowerSlope * right;
+      out[axis] = upper + (lower - upper) * down;
+      out[2 + axis] = (upperSlope + (lowerSlope - upperSlope) * down) / step;
+      out[4 + axis] = (lower - upper) / step;
     }
   }
 
