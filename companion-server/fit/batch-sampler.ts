@@ -6,14 +6,7 @@ import type { TrainingBatch } from "../inference/training-run";
 import { unknownError } from "../motion/motion";
 import type { StepSchedule } from "./loss-schedule";
 import type { FitSettings } from "./fit-settings";
-import {
-  createSampleSource,
-  drawFrom,
-  likelyLayer,
-  nearestNode,
-  type FitEvidence,
-  type SampleSource,
-} from "./sample-source";
+import { createSampleSource, drawFrom, nearestNode, type FitEvidence, type SampleSource } from "./sample-source";
 
 /** A pixel of a frame, and where its surface lies in another frame when that is known. */
 interface Sample {

@@ -58,7 +58,7 @@ export async function fitAtlas(options: FitOptions): Promise<FittedAtlas> {
       } catch (failure) {
         if (!(failure instanceof InveError) || failure.code !== "NumericFailure" || rate < 1) throw failure;
         rate = recoveryRate;
-        run.dispose();
+        await run.dispose();
         run = await startRun(options, good);
         step = good?.step ?? 0;
         continue;
@@ -80,7 +80,7 @@ export async function fitAtlas(options: FitOptions): Promise<FittedAtlas> {
     }
     return { state: await run.snapshot(), steps: step, mse };
   } finally {
-    run.dispose();
+    await run.dispose();
   }
 }
 
@@ -107,7 +107,7 @@ class StopMonitor {
       this.best = Math.min(this.best, median);
       return Number.isFinite(improvement) && improvement < settings.leastImprovement;
     } finally {
-      inference.dispose();
+      await inference.dispose();
     }
   }
 }

@@ -69,7 +69,7 @@ async function main(
     };
     say({ kind: "done", tables: encodeTables(tables), outcome });
   } finally {
-    inference.dispose();
+    await inference.dispose();
   }
 }
 
