@@ -5,6 +5,7 @@ import { readClipAt } from "./clip-at";
 import type { HostEnvironment } from "./environment";
 import { hostFailure, whenPremiereAnswers } from "./failure";
 import { addMark, listMarks, removeMark } from "./marks";
+import type { Ppro, Sequence } from "./ppro";
 import { findOverlays, withoutHandles } from "./overlays";
 import { placeOnTop } from "./placing";
 import { createPolling } from "./polling";
@@ -68,8 +69,7 @@ function reads(
     setPlayhead: (sequenceId, ticks) =>
       whenPremiereAnswers(sentences.player, "setPlayerPosition", async () => {
         const { sequence } = await requireSequence(ppro, sequenceId);
-        if (!(await sequence.setPlayerPosition(ppro.TickTime.createWithTicks(ticks))))
-          throw hostFailure(sentences.player, "setPlayerPosition");
+        await setPlayhead(ppro, sequence, ticks);
       }),
     listMarks: (sequenceId): Promise<HostMark[]> =>
       whenPremiereAnswers(sentences.marks, "getMarkers", async () =>
@@ -81,6 +81,15 @@ function reads(
         return (await findOverlays(ppro, sequence)).map(withoutHandles);
       }),
   };
+}
+
+/** Read back, because a sequence that was just made was seen to say yes and stay where it was. */
+async function setPlayhead(ppro: Ppro, sequence: Sequence, ticks: string): Promise<void> {
+  const isAccepted = await sequence.setPlayerPosition(ppro.TickTime.createWithTicks(ticks));
+  const miss = BigInt((await sequence.getPlayerPosition()).ticks) - BigInt(ticks);
+  const ticksPerFrame = BigInt(await sequence.getTimebase());
+  if (!isAccepted || miss > ticksPerFrame || miss < -ticksPerFrame)
+    throw hostFailure(sentences.player, "setPlayerPosition");
 }
 
 function markWrites(environment: HostEnvironment, inOrder: InOrder): Pick<PremiereHost, "addMark" | "removeMark"> {

@@ -74,10 +74,11 @@ async function layOnNewTrack(environment: HostEnvironment, open: OpenSequence, p
   const start = ppro.TickTime.createWithTicks(placement.start.toString());
   const properties = await ppro.Properties.getProperties(sequence);
   const editor = ppro.SequenceEditor.getEditor(sequence);
-  // Overwriting above the top makes a track on most versions; where it does not, inserting does.
+  // Overwriting above the top makes a track on most versions; where it does not, inserting does. Inserting may shift the
+  // audio track that it names, so it names one that does not exist: the file has no audio to put there.
   const ways: ((item: ProjectItem, time: TickTime) => Action | undefined)[] = [
     (item, time) => editor.createOverwriteItemAction(item, time, newTrack, 0),
-    (item, time) => editor.createInsertProjectItemAction(item, time, newTrack, 0, true),
+    (item, time) => editor.createInsertProjectItemAction(item, time, newTrack, before.audio.length, true),
   ];
   let problem: unknown = null;
   for (const way of ways) {

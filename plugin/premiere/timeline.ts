@@ -28,9 +28,9 @@ export async function readLayout(ppro: Ppro, sequence: Sequence): Promise<Timeli
   return { video, audio };
 }
 
-/** Whether two layouts have the same clips at the same places on the same tracks. */
+/** Whether two layouts have the same clips at the same places. Empty audio tracks below the last clip do not count. */
 export function isSameLayout(a: TimelineLayout, b: TimelineLayout): boolean {
-  return sameTracks(a.video, b.video) && sameTracks(a.audio, b.audio);
+  return sameTracks(a.video, b.video) && sameTracks(withoutEmptyEnd(a.audio), withoutEmptyEnd(b.audio));
 }
 
 /** Start and end of one item. */
@@ -74,4 +74,10 @@ function sameTracks(a: readonly (readonly Edges[])[], b: readonly (readonly Edge
   const text = (tracks: readonly (readonly Edges[])[]) =>
     tracks.map((track) => track.map((edges) => `${edges.start.toString()}-${edges.end.toString()}`).join()).join(";");
   return text(a) === text(b);
+}
+
+function withoutEmptyEnd(tracks: readonly (readonly Edges[])[]): readonly (readonly Edges[])[] {
+  let count = tracks.length;
+  while (count > 0 && tracks[count - 1]?.length === 0) count--;
+  return tracks.slice(0, count);
 }

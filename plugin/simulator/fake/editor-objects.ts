@@ -88,6 +88,8 @@ export class FakeSequenceEditor implements SequenceEditor {
       for (const moved of limitShift ? limited : [...sequence.video, ...sequence.audio])
         openGap(moved, clip.start, length, this.newId);
       putClip(track, clip);
+      if (named === undefined && this.core.quirks.insertMakesAudioTrack)
+        sequence.audio.push({ id: this.core.newNumber(), name: "Audio", clips: [] });
       this.putAudio(sequence, placement, clip);
     });
   }

@@ -18,6 +18,8 @@ export interface Quirks {
   insertAboveTop: "createsTrack" | "refuses";
   /** Whether inserting shifts the named audio track although shifting is limited. */
   insertShiftsNamedAudio: boolean;
+  /** Whether inserting on an audio track that does not exist makes one, even for a silent file. */
+  insertMakesAudioTrack: boolean;
   /** Markers have a guid. */
   hasMarkerGuid: boolean;
   /** The comment given to a new marker is lost. */
@@ -62,6 +64,7 @@ const newest: Quirks = {
   overwriteAboveTop: "createsTrack",
   insertAboveTop: "createsTrack",
   insertShiftsNamedAudio: true,
+  insertMakesAudioTrack: true,
   hasMarkerGuid: true,
   dropsMarkerComment: false,
   mediaDurationIsPromise: false,
