@@ -125,13 +125,14 @@ function startFlows(
   known: { readonly gapFlows: Promise<unknown>[][]; readonly pyramids: Promise<unknown>[] },
 ): Promise<unknown>[] {
   const started: Promise<unknown>[] = [];
+  const nothing: Promise<unknown> = Promise.resolve();
   flowGaps.forEach((gap, gapIndex) => {
     if (gap > far) return;
     const half = flowGaps[gapIndex - 1] ?? 0;
     const needed =
       gapIndex === 0
-        ? [known.pyramids[far], known.pyramids[far - 1]]
-        : [started[gapIndex - 1], known.gapFlows[far - half]?.[gapIndex - 1]];
+        ? [known.pyramids[far] ?? nothing, known.pyramids[far - 1] ?? nothing]
+        : [started[gapIndex - 1] ?? nothing, known.gapFlows[far - half]?.[gapIndex - 1] ?? nothing];
     const flow = async (): Promise<void> => {
       await Promise.all(needed);
       await Promise.all([
@@ -146,18 +147,33 @@ function startFlows(
   return started;
 }
 
-async function finishFrame(
-  run: MotionRun,
-  place: { readonly frame: number; readonly distance: number; readonly side: -1 | 1 },
-): Promise<void> {
+async function finishFrame(run: MotionRun, place: FramePlace): Promise<void> {
   const first = place.frame * run.perFrame;
-  const [, , count] = await Promise.all([
-    run.pool.run({ kind: "chain", grid: "toMark", ...place }, "urgent"),
-    run.pool.run({ kind: "chain", grid: "fromMark", ...place }, "urgent"),
-    run.pool.run({ kind: "pairs", ...place, first, most: run.perFrame }, "normal"),
-  ]);
+  const drawing = run.pool.run({ kind: "pairs", ...place, first, most: run.perFrame }, "normal");
+  drawing.catch(() => undefined);
+  for (const kind of ["chain", "straight", "merge"] as const) {
+    await Promise.all([
+      run.pool.run(inwardTask(kind, place), "urgent"),
+      run.pool.run(outwardTask(kind, place), "urgent"),
+    ]);
+  }
+  const count = await drawing;
   run.counts[place.frame] = count;
   run.progress();
+}
+
+interface FramePlace {
+  readonly frame: number;
+  readonly distance: number;
+  readonly side: -1 | 1;
+}
+
+function inwardTask(kind: "chain" | "straight" | "merge", place: FramePlace): MotionTask {
+  return kind === "straight" ? { kind, direction: 0, ...place } : { kind, grid: "toMark", ...place };
+}
+
+function outwardTask(kind: "chain" | "straight" | "merge", place: FramePlace): MotionTask {
+  return kind === "straight" ? { kind, direction: 1, ...place } : { kind, grid: "fromMark", ...place };
 }
 
 /** Reports stage, rate and time left each time a frame is done. */

@@ -98,6 +98,32 @@ export function chainFromMark(grid: GridView, steps: readonly ChainStep[], size:
   }
 }
 
+/** Takes the straight way for every node of `grid` where forward and backward flow agree better than the chain does. */
+export function mergeStraight(
+  grid: GridView,
+  flows: { readonly there: FlowField; readonly back: FlowField },
+  size: FrameSize,
+): void {
+  const flow = new Float64Array(2);
+  const back = new Float64Array(2);
+  for (let node = 0; node < grid.gridWidth * grid.gridHeight; node += 1) {
+    const column = node % grid.gridWidth;
+    const x = column * grid.pitch;
+    const y = ((node - column) / grid.gridWidth) * grid.pitch;
+    sampleFlow(flows.there, x / flowScale, y / flowScale, flow);
+    const nextX = x + flowScale * (flow[0] ?? 0);
+    const nextY = y + flowScale * (flow[1] ?? 0);
+    if (!isInside(size, nextX, nextY)) continue;
+    sampleFlow(flows.back, nextX / flowScale, nextY / flowScale, back);
+    const error = hopError + flowScale * Math.hypot((flow[0] ?? 0) + (back[0] ?? 0), (flow[1] ?? 0) + (back[1] ?? 0));
+    const at = grid.offset + node;
+    if (error >= (grid.errors[at] ?? 0)) continue;
+    grid.errors[at] = error;
+    grid.positions[2 * at] = nextX;
+    grid.positions[2 * at + 1] = nextY;
+  }
+}
+
 /** Fills a grid of the marked frame itself: every node lies where it is, without error. */
 export function fillIdentity(grid: GridView, error: number): void {
   for (let node = 0; node < grid.gridWidth * grid.gridHeight; node += 1) {

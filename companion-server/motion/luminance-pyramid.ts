@@ -52,10 +52,18 @@ export function halvedSide(side: number): number {
 
 /** Fills `pyramid` with the brightness (0..255, Rec. 709 weights) of the `[height, width, 3]` pixels at `rgb[offset]`. */
 export function fillPyramid(layout: PyramidLayout, rgb: Uint8Array, offset: number, pyramid: Float32Array): void {
+  const full = layout.levels[0];
+  if (full === undefined) return;
+  fillBrightness(full, rgb, offset, pyramid);
+  fillCoarserLevels(layout, pyramid, 0);
+}
+
+/** Completes a pyramid whose level `finest` holds a picture: its border and all coarser levels. */
+export function fillCoarserLevels(layout: PyramidLayout, pyramid: Float32Array, finest: number): void {
   layout.levels.forEach((level, index) => {
+    if (index < finest) return;
     const finer = layout.levels[index - 1];
-    if (finer === undefined) fillBrightness(level, rgb, offset, pyramid);
-    else halve(finer, level, pyramid);
+    if (index > finest && finer !== undefined) halve(finer, level, pyramid);
     repeatEdges(level, pyramid);
   });
 }

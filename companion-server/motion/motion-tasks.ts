@@ -13,13 +13,19 @@ export interface MotionWorkspace {
   readonly slots: number;
   /** `slots + 1` pyramids; the last one is the marked frame's. */
   readonly pyramids: Float32Array<SharedArrayBuffer>;
-  /** `[slots, gaps, 2]` half-size flows: from the slot's frame towards the mark, and back. */
+  /** `[slots, gaps + 1, 2]` half-size flows: from the slot's frame towards the mark, and back. */
   readonly flows: Float32Array<SharedArrayBuffer>;
   readonly pairs: Float32Array<SharedArrayBuffer>;
 }
 
 /** Distances in frames over which flow is computed. */
 export const flowGaps = [1, 2, 4, 8, 16] as const;
+
+/** Flows kept for a frame: one per gap, and the one straight to the mark. */
+export const flowsPerFrame = flowGaps.length + 1;
+
+/** Index of the flow straight to the mark among a frame's flows. */
+export const straightIndex = flowGaps.length;
 
 /** Coarsest pyramid level: 1/16. */
 export const coarsestLevel = 4;
@@ -39,6 +45,22 @@ export interface FlowTask {
 /** Makes the pyramid of a frame; `distance` from the mark chooses the slot. */
 export interface PyramidTask {
   readonly kind: "pyramid";
+  readonly frame: number;
+  readonly distance: number;
+}
+
+/** Flow between a frame and the mark, begun from the chain. */
+export interface StraightTask {
+  readonly kind: "straight";
+  readonly direction: FlowDirection;
+  readonly frame: number;
+  readonly distance: number;
+}
+
+/** Takes the straight flow for every node where it is more consistent than the chain. */
+export interface MergeTask {
+  readonly kind: "merge";
+  readonly grid: "toMark" | "fromMark";
   readonly frame: number;
   readonly distance: number;
 }
@@ -63,7 +85,7 @@ export interface PairsTask {
   readonly most: number;
 }
 
-export type MotionTask = FlowTask | PyramidTask | ChainTask | PairsTask;
+export type MotionTask = FlowTask | StraightTask | MergeTask | PyramidTask | ChainTask | PairsTask;
 
 /** Slot of the frame at a distance from the mark. */
 export function slotOf(workspace: MotionWorkspace, distance: number): number {
@@ -82,7 +104,7 @@ export function flowAt(workspace: MotionWorkspace, task: Omit<FlowTask, "kind">)
   const level = workspace.layout.levels[1];
   const width = level?.width ?? 1;
   const height = level?.height ?? 1;
-  const index = (slotOf(workspace, task.far) * flowGaps.length + task.gapIndex) * 2 + task.direction;
+  const index = (slotOf(workspace, task.far) * flowsPerFrame + task.gapIndex) * 2 + task.direction;
   const length = width * height * 2;
   return { width, height, values: workspace.flows.subarray(index * length, (index + 1) * length) };
 }
@@ -102,7 +124,7 @@ export function createWorkspace(
     layout,
     slots: size.slots,
     pyramids: sharedFloats((size.slots + 1) * layout.length),
-    flows: sharedFloats(size.slots * flowGaps.length * 2 * flowLength),
+    flows: sharedFloats(size.slots * flowsPerFrame * 2 * flowLength),
     pairs: sharedFloats(size.pairs * 6),
   };
 }

@@ -20,8 +20,12 @@ export interface PatchTemplate {
   inverseXX: number;
   inverseXY: number;
   inverseYY: number;
-  /** Smaller eigenvalue of that matrix divided by the patch's pixels: how well the texture fixes both directions. */
-  texture: number;
+  /** That matrix itself. */
+  productXX: number;
+  productXY: number;
+  productYY: number;
+  /** Mean brightness. */
+  mean: number;
   /** Of the latest comparison: mean squared residual after removing means, and the step that lowers it. */
   cost: number;
   stepX: number;
@@ -46,7 +50,10 @@ export function createPatchTemplate(): PatchTemplate {
     inverseXX: 0,
     inverseXY: 0,
     inverseYY: 0,
-    texture: 0,
+    productXX: 0,
+    productXY: 0,
+    productYY: 0,
+    mean: 0,
     cost: 0,
     stepX: 0,
     stepY: 0,
@@ -63,6 +70,7 @@ export function takePatch(
 ): void {
   const { values, gradientX, gradientY } = template;
   const stride = level.stride;
+  let sum = 0;
   let sumX = 0;
   let sumY = 0;
   let xx = 0;
@@ -78,6 +86,7 @@ export function takePatch(
       values[entry] = value;
       gradientX[entry] = slopeX;
       gradientY[entry] = slopeY;
+      sum += value;
       sumX += slopeX;
       sumY += slopeY;
       xx += slopeX * slopeX;
@@ -87,6 +96,7 @@ export function takePatch(
       entry += 1;
     }
   }
+  template.mean = sum / patchArea;
   template.sumX = sumX;
   template.sumY = sumY;
   invertProducts(
@@ -101,8 +111,9 @@ export function takePatch(
 const flatPatchGuard = 2;
 
 function invertProducts(template: PatchTemplate, xx: number, xy: number, yy: number): void {
-  const spread = Math.sqrt((xx - yy) * (xx - yy) + 4 * xy * xy);
-  template.texture = Math.max(0, (xx + yy - spread) / 2) / patchArea;
+  template.productXX = xx;
+  template.productXY = xy;
+  template.productYY = yy;
   const guardedXX = xx + flatPatchGuard;
   const guardedYY = yy + flatPatchGuard;
   const determinant = guardedXX * guardedYY - xy * xy;

@@ -1,14 +1,20 @@
-import { defaultFlowSettings, denseFlow } from "./dense-flow";
-import { composeFlows, createFlowField, type FlowField } from "./flow-field";
-import { chainFromMark, chainToMark, type ChainStep } from "./flow-chain";
+import { composeConsistent } from "./compose-flows";
+import { defaultFlowSettings, denseFlow, gapSettings, refineFlow, straightSettings } from "./dense-flow";
+import { createFlowField, sampleFlow, type FlowField } from "./flow-field";
+import { chainFromMark, chainToMark, mergeStraight, type ChainStep } from "./flow-chain";
+import { fillUnknown } from "./fill-unknown";
 import { fillPyramid } from "./luminance-pyramid";
-import { fromMarkView, toMarkView } from "./motion-grid";
+import { fromMarkView, toMarkView, type GridView } from "./motion-grid";
 import {
   flowAt,
   flowGaps,
   pyramidAt,
+  straightIndex,
   type ChainTask,
+  type FlowDirection,
   type FlowTask,
+  type MergeTask,
+  type StraightTask,
   type MotionTask,
   type MotionWorkspace,
   type PyramidTask,
@@ -22,6 +28,10 @@ export function runMotionTask(workspace: MotionWorkspace, task: MotionTask): num
       return makePyramid(workspace, task);
     case "flow":
       return computeFlow(workspace, task);
+    case "straight":
+      return computeStraight(workspace, task);
+    case "merge":
+      return merge(workspace, task);
     case "chain":
       return chain(workspace, task);
     case "pairs":
@@ -39,30 +49,37 @@ function computeFlow(workspace: MotionWorkspace, task: FlowTask): number {
   const near = task.far - (flowGaps[task.gapIndex] ?? 0);
   const farPyramid = pyramidAt(workspace, task.far);
   const nearPyramid = pyramidAt(workspace, near);
-  const flow = denseFlow(
-    {
-      layout: workspace.layout,
-      from: task.direction === 0 ? farPyramid : nearPyramid,
-      to: task.direction === 0 ? nearPyramid : farPyramid,
-      guess: guessFromHalves(workspace, task),
-    },
-    defaultFlowSettings,
-  );
+  const problem = {
+    layout: workspace.layout,
+    from: task.direction === 0 ? farPyramid : nearPyramid,
+    to: task.direction === 0 ? nearPyramid : farPyramid,
+  };
+  const flow =
+    task.gapIndex === 0
+      ? denseFlow(problem, defaultFlowSettings)
+      : refineFlow(problem, guessFromHalves(workspace, task), gapSettings);
   flowAt(workspace, task).values.set(flow.values);
   return 0;
 }
 
 /** Flow over a gap as the sum of two flows over half of it, which are known by then. */
-function guessFromHalves(workspace: MotionWorkspace, task: FlowTask): FlowField | undefined {
-  if (task.gapIndex === 0) return undefined;
+function guessFromHalves(workspace: MotionWorkspace, task: FlowTask): FlowField {
   const gapIndex = task.gapIndex - 1;
   const middle = task.far - (flowGaps[gapIndex] ?? 0);
-  const outer = flowAt(workspace, { far: task.far, gapIndex, direction: task.direction });
-  const inner = flowAt(workspace, { far: middle, gapIndex, direction: task.direction });
-  const composed = createFlowField(outer.width, outer.height);
-  if (task.direction === 0) composeFlows(outer, inner, composed);
-  else composeFlows(inner, outer, composed);
-  return composed;
+  const far = { far: task.far, gapIndex };
+  const near = { far: middle, gapIndex };
+  const half = (place: { far: number; gapIndex: number }, direction: FlowDirection) =>
+    flowAt(workspace, { ...place, direction });
+  const back: FlowDirection = task.direction === 0 ? 1 : 0;
+  return task.direction === 0
+    ? composeConsistent(
+        { there: half(far, 0), back: half(far, back) },
+        { there: half(near, 0), back: half(near, back) },
+      )
+    : composeConsistent(
+        { there: half(near, 1), back: half(near, back) },
+        { there: half(far, 1), back: half(far, back) },
+      );
 }
 
 function chain(workspace: MotionWorkspace, task: ChainTask): number {
@@ -80,5 +97,55 @@ function chain(workspace: MotionWorkspace, task: ChainTask): number {
   const grid = viewOf(motion, task.frame);
   if (task.grid === "toMark") chainToMark(grid, steps, motion);
   else chainFromMark(grid, steps, motion);
+  return 0;
+}
+
+function computeStraight(workspace: MotionWorkspace, task: StraightTask): number {
+  const framePyramid = pyramidAt(workspace, task.distance);
+  const markPyramid = pyramidAt(workspace, 0);
+  const isInward = task.direction === 0;
+  const chained = isInward ? toMarkView(workspace.motion, task.frame) : fromMarkView(workspace.motion, task.frame);
+  const target = flowAt(workspace, { far: task.distance, gapIndex: straightIndex, direction: task.direction });
+  const problem = {
+    layout: workspace.layout,
+    from: isInward ? framePyramid : markPyramid,
+    to: isInward ? markPyramid : framePyramid,
+  };
+  const full = workspace.layout.levels[0];
+  const flow = refineFlow(problem, guessFromChain(chained, full?.width ?? 1, full?.height ?? 1), straightSettings);
+  for (let entry = 0; entry < target.values.length; entry += 1) {
+    const pixel = entry >> 1;
+    const column = pixel % target.width;
+    const x = Math.min(2 * column, flow.width - 1);
+    const y = Math.min((2 * (pixel - column)) / target.width, flow.height - 1);
+    target.values[entry] = (flow.values[2 * (y * flow.width + x) + (entry & 1)] ?? 0) / 2;
+  }
+  return 0;
+}
+
+/** The chained displacements as a full-size flow. */
+function guessFromChain(chained: GridView, width: number, height: number): FlowField {
+  const filled = fillUnknown(chained);
+  const guess = createFlowField(width, height);
+  const sample = new Float64Array(2);
+  let entry = 0;
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      sampleFlow(filled, x / chained.pitch, y / chained.pitch, sample);
+      guess.values[entry] = sample[0] ?? 0;
+      guess.values[entry + 1] = sample[1] ?? 0;
+      entry += 2;
+    }
+  }
+  return guess;
+}
+
+function merge(workspace: MotionWorkspace, task: MergeTask): number {
+  const { motion } = workspace;
+  const isInward = task.grid === "toMark";
+  const grid = isInward ? toMarkView(motion, task.frame) : fromMarkView(motion, task.frame);
+  const inward = flowAt(workspace, { far: task.distance, gapIndex: straightIndex, direction: 0 });
+  const outward = flowAt(workspace, { far: task.distance, gapIndex: straightIndex, direction: 1 });
+  mergeStraight(grid, isInward ? { there: inward, back: outward } : { there: outward, back: inward }, motion);
   return 0;
 }
