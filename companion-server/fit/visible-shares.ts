@@ -1,13 +1,17 @@
 import type { AtlasConfiguration } from "../../models/atlas/configuration";
+import { normalizeFrame, normalizeX, normalizeY } from "../../models/atlas/coordinates";
 import type { AtlasInference } from "../inference/atlas-inference";
+import type { CarriedLayers } from "../layers/carried-layers";
 import type { FitEvidence } from "./sample-source";
-import { pointsOfNodes } from "./table-points";
+
+/** From this trust (of 255) on, the fitted opacity would change a share by less than half of one of its 255 steps. */
+const fullTrust = 254;
 
 /**
  * The visible share of every layer above the background, `[frames, layers - 1, rows, columns]` in 0..255 on the carried
  * layers' grid: what motion carried where that is trusted, the fitted opacity elsewhere. So the fit can fill what motion
  * could not decide, and can never spoil a region that motion carried well (measured: a free opacity lets a region fall
- * from J .95 to .72 on water).
+ * from J .95 to .72 on water). The network is asked only where it has a say.
  */
 export async function visibleShares(
   inference: AtlasInference,
@@ -16,21 +20,48 @@ export async function visibleShares(
   report: (fraction: number) => void,
 ): Promise<Uint8Array<SharedArrayBuffer>> {
   const { frames, layers } = configuration;
-  const lattice = { x0: 0, y0: 0, pitch: carried.pitch, columns: carried.gridWidth, rows: carried.gridHeight };
   const nodes = carried.gridWidth * carried.gridHeight;
   const shares = new Uint8Array(new SharedArrayBuffer(frames * (layers - 1) * nodes));
   if (layers === 1) return shares;
+  shares.set(carried.membership);
   for (let frame = 0; frame < frames; frame += 1) {
-    const fitted = await inference.opacity(pointsOfNodes(lattice, frame, configuration));
-    for (let node = 0; node < nodes; node += 1) {
-      const trust = (carried.trust[frame * nodes + node] ?? 0) / 255;
-      for (let layer = 1; layer < layers; layer += 1) {
-        const at = (frame * (layers - 1) + layer - 1) * nodes + node;
-        const membership = carried.membership[at] ?? 0;
-        shares[at] = Math.round(trust * membership + (1 - trust) * 255 * (fitted[layer * nodes + node] ?? 0));
+    const doubtful = doubtfulNodes(carried, frame);
+    if (doubtful.length > 0) {
+      const fitted = await inference.opacity(pointsAt(doubtful, carried, frame, configuration));
+      for (let index = 0; index < doubtful.length; index += 1) {
+        const node = doubtful[index] ?? 0;
+        const trust = (carried.trust[frame * nodes + node] ?? 0) / 255;
+        for (let layer = 1; layer < layers; layer += 1) {
+          const at = (frame * (layers - 1) + layer - 1) * nodes + node;
+          const opacity = fitted[layer * doubtful.length + index] ?? 0;
+          shares[at] = Math.round(trust * (carried.membership[at] ?? 0) + (1 - trust) * 255 * opacity);
+        }
       }
     }
     report((frame + 1) / frames);
   }
   return shares;
+}
+
+function doubtfulNodes(carried: CarriedLayers, frame: number): Int32Array {
+  const nodes = carried.gridWidth * carried.gridHeight;
+  const trust = carried.trust.subarray(frame * nodes, (frame + 1) * nodes);
+  const found: number[] = [];
+  for (let node = 0; node < nodes; node += 1) if ((trust[node] ?? 0) < fullTrust) found.push(node);
+  return Int32Array.from(found);
+}
+
+function pointsAt(
+  nodes: Int32Array,
+  carried: CarriedLayers,
+  frame: number,
+  configuration: AtlasConfiguration,
+): Float32Array {
+  const count = nodes.length;
+  const points = new Float32Array(3 * count);
+  nodes.forEach((node, index) => {
+    points[index] = normalizeX(configuration, (node % carried.gridWidth) * carried.pitch);
+    points[index + count] = normalizeY(configuration, Math.floor(node / carried.gridWidth) * carried.pitch);
+  });
+  return points.fill(normalizeFrame(configuration, frame), 2 * count);
 }
