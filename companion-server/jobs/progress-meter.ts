@@ -12,7 +12,8 @@ const leastFraction = 0.005;
 
 /**
  * Turns what running work reports, as often as it likes, into at most ten values a second, with a fraction that never
- * falls and a time left that does not jump. A time left that the work itself gives is kept.
+ * falls and a time left that does not jump. The time left is always our own: a stage knows its own end at best, and
+ * would say so only of itself.
  */
 export class ProgressMeter {
   private readonly now: () => number;
@@ -36,7 +37,7 @@ export class ProgressMeter {
     if (now - this.reportedAt < reportIntervalMilliseconds) return null;
     this.reportedAt = now;
     this.measureSpeed(now);
-    const secondsLeft = progress.secondsLeft ?? this.secondsLeft(now);
+    const secondsLeft = this.secondsLeft(now);
     const { secondsLeft: _, ...rest } = progress;
     return { ...rest, fraction: this.fraction, ...(secondsLeft === undefined ? {} : { secondsLeft }) };
   }
