@@ -35,11 +35,7 @@ const follow: ToolMachine = (state, event, settings) => {
     case "down":
       return stay({ kind: "freehand", points: [toPoint(event.sample)], tip: event.sample, pointer: event.sample });
     case "move":
-      return stay(
-        state.kind === "freehand"
-          ? event.samples.reduce((last, sample) => extend(last, sample, settings), state)
-          : state,
-      );
+      return stay(state.kind === "freehand" ? extended(state, event.samples, settings) : state);
     case "cancel":
       return stay(idle);
     case "up":
@@ -49,11 +45,19 @@ const follow: ToolMachine = (state, event, settings) => {
   }
 };
 
-function extend(state: Freehand, sample: PointerSample, settings: ToolSettings): Freehand {
-  const tip = stabilise(state.tip, sample, settings.smoothing);
-  const last = state.points.at(-1);
-  if (last !== undefined && distanceBetween(last, tip) < settings.spacing) return { ...state, tip, pointer: sample };
-  return { kind: "freehand", points: appended(state.points, toPoint(tip)), tip, pointer: sample };
+/** The points are copied once per event, not once per sample: fast pens send thousands of samples for one stroke. */
+function extended(state: Freehand, samples: readonly PointerSample[], settings: ToolSettings): Freehand {
+  let points = [...state.points];
+  let { tip, pointer } = state;
+  for (const sample of samples) {
+    tip = stabilise(tip, sample, settings.smoothing);
+    pointer = sample;
+    const last = points.at(-1);
+    if (last !== undefined && distanceBetween(last, tip) < settings.spacing) continue;
+    if (points.length >= mostStrokePoints) points = thinned(points);
+    points.push(toPoint(tip));
+  }
+  return { kind: "freehand", points, tip, pointer };
 }
 
 /** The stabilised tip trails behind the pointer; the stroke still ends where the pointer left the surface. */
@@ -61,13 +65,13 @@ function completed(state: Freehand, sample: PointerSample, settings: ToolSetting
   const last = state.points.at(-1);
   if (last === undefined || distanceBetween(last, sample) < Math.max(settings.spacing, 1e-6)) return state.points;
   // A lifted pen reports no pressure any more; the last one that was pressed is the stroke's own.
-  return appended(state.points, { ...toPoint({ ...sample, pressure: state.pointer.pressure }) });
+  const end = toPoint({ ...sample, pressure: state.pointer.pressure });
+  return [...(state.points.length < mostStrokePoints ? state.points : thinned(state.points)), end];
 }
 
 /** A stroke longer than the document allows keeps its whole length with every second inner point left out. */
-function appended(points: readonly StrokePoint[], point: StrokePoint): readonly StrokePoint[] {
-  if (points.length < mostStrokePoints) return [...points, point];
-  return [...points.filter((_, index) => index % 2 === 0), point];
+function thinned(points: readonly StrokePoint[]): StrokePoint[] {
+  return points.filter((_, index) => index % 2 === 0);
 }
 
 function toPoint(sample: PointerSample): StrokePoint {
