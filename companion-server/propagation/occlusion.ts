@@ -31,7 +31,7 @@ export interface OcclusionRequest {
  * At pixel p it is `(1 - cover(p)) s`. Where the drawn place of the surface point was on the layer, `s` is how visible
  * the surface is now relative to then, at most 1: things that the layer's own opacity does not show, such as a hand that
  * belongs to the background, hide the edit. Where it was beside the layer, like a hat drawn above a head, `s` is 1.
- * Evaluated on a lattice of 4 px of the clip, only where asked for, and interpolated with a sharpened edge.
+ * Evaluated on a lattice, only where asked for, and interpolated with a sharpened edge.
  */
 export function createOcclusion(request: OcclusionRequest): ShareLattice | null {
   const { field, layer, drawn, frame } = request;

@@ -1,5 +1,11 @@
-/** Distance between two lattice points, in pixels of the clip at full size. */
-const latticeStep = 4;
+/**
+ * Lattice points across the width of a clip: 4 px apart at 1920 px, closer in smaller clips, whose analysis is relatively
+ * finer.
+ */
+const pointsAcross = 480;
+
+/** Least distance between lattice points in pixels of the picture. */
+const leastStep = 2;
 
 /** Width and height in pixels. */
 interface PictureSize {
@@ -8,7 +14,7 @@ interface PictureSize {
 }
 
 /**
- * A smooth share in [0, 1] over a picture, from values on a lattice of 4 px of the clip. Values are asked for only near
+ * A smooth share in [0, 1] over a picture, from values on a lattice of at least 2 px. Values are asked for only near
  * pixels that are asked for, once each, and interpolated with a sharpened edge.
  */
 export class ShareLattice {
@@ -26,7 +32,7 @@ export class ShareLattice {
     private readonly shareAt: (x: number, y: number) => number,
   ) {
     this.scale = size.width / clipWidth;
-    this.step = Math.max(2, Math.round(latticeStep * this.scale));
+    this.step = Math.max(leastStep, Math.round(size.width / pointsAcross));
     this.columns = Math.ceil(size.width / this.step) + 1;
     this.nodes = new Float32Array(this.columns * (Math.ceil(size.height / this.step) + 1)).fill(-1);
   }

@@ -1,0 +1,142 @@
+import { join } from "node:path";
+import { createOverlayRenderer } from "../../../companion-server/render/overlay-renderer";
+import { createPicture } from "../../../companion-server/render/picture";
+import type { EditLayer, Stroke, Texture } from "../../../companion-server/protocol/document";
+import { analyticField, turningLayer, type AnalyticLayer } from "../../support/analytic-field";
+import { adjustmentLayerOf, adjustmentOf, imageName, textureLayerOf, textureOf } from "../../support/edit-layers";
+import { psnrToGolden } from "../../support/golden-picture";
+import { documentOf, sketchOf, strokeOf } from "../../support/sketch-documents";
+
+/** Rounding may move a value by one or two steps between machines; a change that can be seen stays far below this. */
+const leastPsnr = 45;
+
+const size = { width: 160, height: 96 };
+const shownFrame = 6;
+
+/** A disc that turns and moves over a background that pans and bends. */
+const panning = turningLayer({
+  mark: 0,
+  centre: [0, 0],
+  radiansPerFrame: 0,
+  growthPerFrame: 0,
+  pixelsPerFrame: [1, 0.5],
+});
+const background: AnalyticLayer = {
+  toFrame: (frame, u, v) => panning.toFrame(frame, u + frame * 0.4 * Math.sin(v / 14), v),
+  toAtlas: (frame, x, y) => {
+    const [u, v] = panning.toAtlas(frame, x, y);
+    return [u - frame * 0.4 * Math.sin(v / 14), v];
+  },
+};
+const turning = turningLayer({
+  mark: 0,
+  centre: [80, 48],
+  radiansPerFrame: 0.06,
+  growthPerFrame: 0.02,
+  pixelsPerFrame: [3, 0],
+});
+const field = analyticField({
+  ...size,
+  range: { first: 0, last: 23 },
+  mark: 0,
+  layers: [
+    background,
+    { ...turning, opacity: (frame, x, y) => (Math.hypot(x - 80 - 3 * frame, y - 48) < 30 * 1.02 ** frame ? 1 : 0) },
+  ],
+});
+
+/** Soft stripes and a gradient, for modes and adjustments that look at what lies below. */
+const source = {
+  ...size,
+  pixels: Uint8Array.from({ length: size.width * size.height * 3 }, (_value, index) => {
+    const x = Math.floor(index / 3) % size.width;
+    const y = Math.floor(index / 3 / size.width);
+    return [x * 1.5, 128 + 100 * Math.sin(x / 9), 255 - y * 2.5][index % 3] ?? 0;
+  }),
+};
+
+/** A picture with a transparent corner, a frame and a diagonal. */
+const picture = (() => {
+  const rgba = new Uint8Array(64 * 48 * 4);
+  for (let y = 0; y < 48; y += 1)
+    for (let x = 0; x < 64; x += 1) {
+      const isFrame = x < 4 || y < 4 || x > 59 || y > 43;
+      const isDiagonal = Math.abs(x * 0.75 - y) < 3;
+      const colour = isFrame ? [20, 60, 160] : isDiagonal ? [240, 200, 40] : [220, 80, 60];
+      rgba.set([...colour, x + y > 90 ? 0 : 255], (y * 64 + x) * 4);
+    }
+  return createPicture(64, 48, rgba);
+})();
+
+const wave = (pressure?: (share: number) => number): Stroke["points"] =>
+  Array.from({ length: 40 }, (_value, i) => ({
+    x: 25 + 2.6 * i,
+    y: 48 + 22 * Math.sin(i / 5),
+    ...(pressure === undefined ? {} : { pressure: pressure(i / 39) }),
+  }));
+const corners = [
+  { x: 40, y: 20 },
+  { x: 120, y: 30 },
+  { x: 70, y: 80 },
+];
+
+const sketches: Record<string, Stroke[]> = {
+  brush: [strokeOf({ points: wave() })],
+  "brush-pressure": [strokeOf({ points: wave((share) => 0.1 + 0.9 * share), width: 16 })],
+  "brush-soft": [strokeOf({ points: wave(), hardness: 0.2, width: 16 })],
+  "brush-taper": [strokeOf({ points: wave(), taper: 40, width: 14 })],
+  "brush-dot": [strokeOf({ points: [{ x: 80, y: 48 }], width: 30 })],
+  line: [strokeOf({ tool: "line", points: corners, width: 7 })],
+  polygon: [strokeOf({ tool: "polygon", points: corners, width: 5, fill: "#2060c0", opacity: 0.8 })],
+  arrow: [
+    strokeOf({
+      tool: "arrow",
+      points: [
+        { x: 30, y: 75 },
+        { x: 70, y: 60 },
+        { x: 125, y: 25 },
+      ],
+      width: 7,
+    }),
+  ],
+  eraser: [
+    strokeOf({ tool: "polygon", points: corners, fill: "#2060c0" }),
+    strokeOf({ tool: "eraser", points: wave(), hardness: 0.7 }),
+  ],
+};
+const modes: EditLayer["blendMode"][] = ["multiply", "screen", "overlay", "soft-light", "add", "colour"];
+const trackings: Texture["tracking"][] = ["position", "similarity", "perspective", "surface"];
+const looks = {
+  exposure: adjustmentOf({ exposure: 1, feather: 6 }),
+  grade: adjustmentOf({ contrast: 0.4, saturation: 0.5, temperature: 0.6, feather: 6 }),
+  hue: adjustmentOf({ hue: 120 }),
+  blur: adjustmentOf({ blur: 5, feather: 3 }),
+  sharpen: adjustmentOf({ sharpen: 2 }),
+};
+
+const cases: (readonly [string, EditLayer])[] = [
+  ...Object.entries(sketches).flatMap(([name, strokes]) => [
+    [`background-${name}`, sketchOf(strokes)] as const,
+    [`object-${name}`, sketchOf(strokes, { layer: 1 })] as const,
+  ]),
+  ...modes.map(
+    (blendMode) => [`mode-${blendMode}`, sketchOf(sketches.polygon ?? [], { blendMode, layer: 1 })] as const,
+  ),
+  ...trackings.map((tracking) => [`texture-${tracking}`, textureLayerOf([textureOf({ tracking })])] as const),
+  ...trackings.map(
+    (tracking) => [`texture-object-${tracking}`, textureLayerOf([textureOf({ tracking })], { layer: 1 })] as const,
+  ),
+  ...Object.entries(looks).map(([name, look]) => [`look-${name}`, adjustmentLayerOf([look], { layer: 1 })] as const),
+];
+
+test.each(cases)("the overlay of %s looks as it did", (name, layer) => {
+  const renderer = createOverlayRenderer({
+    document: documentOf([layer]),
+    field,
+    size,
+    pictures: new Map([[imageName, picture]]),
+  });
+  const overlay = renderer.render(shownFrame, source);
+  expect(overlay.dirty).not.toBeNull();
+  expect(psnrToGolden(join(__dirname, "pictures", `${name}.png`), overlay)).toBeGreaterThan(leastPsnr);
+});
