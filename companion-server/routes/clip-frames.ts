@@ -20,6 +20,8 @@ const idleMilliseconds = 60_000;
 
 interface OpenReader {
   readonly reader: FrameReader;
+  /** Settles when the reader has answered everything that was asked before. */
+  queue: Promise<unknown>;
   busy: number;
   timer: NodeJS.Timeout | null;
 }
@@ -38,8 +40,14 @@ export class ClipFrames {
     const channels = format === "png" && clip.info.hasAlpha ? 4 : 3;
     const open = this.acquire(clip);
     try {
-      signal.throwIfAborted();
-      const decoded = await open.reader.read(frame, Math.min(width ?? clip.info.width, clip.info.width), channels);
+      const shown = Math.min(width ?? clip.info.width, clip.info.width);
+      // Scrubbing asks for more than it waits for: what nobody wants any more when its turn comes is not decoded.
+      const answer = open.queue.then(() => {
+        signal.throwIfAborted();
+        return open.reader.read(frame, shown, channels);
+      });
+      open.queue = answer.catch(() => undefined);
+      const decoded = await answer;
       signal.throwIfAborted();
       return await encode(decoded, channels, format);
     } finally {
@@ -55,6 +63,7 @@ export class ClipFrames {
   private acquire(clip: OpenedClip): OpenReader {
     const open = this.readers.get(clip.id) ?? {
       reader: new FrameReader({ engine: this.engine, clip: clip.info }),
+      queue: Promise.resolve(),
       busy: 0,
       timer: null,
     };

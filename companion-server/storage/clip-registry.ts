@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import type { ClipInfo, ClipSource, MediaEngine } from "../media/clip-source";
 import { parseClipSource } from "../media/parse-clip-source";
@@ -34,6 +34,10 @@ const clipRecordSchema = z.object({
   stamp: z.object({ bytes: z.number(), modifiedMilliseconds: z.number() }),
 });
 type ClipRecord = z.infer<typeof clipRecordSchema>;
+type Stamp = ClipRecord["stamp"];
+
+/** A file that cannot be described in this time lies on a disk that does not answer. */
+const probeMilliseconds = 60_000;
 
 /** A clip that was opened; the same file with the same content always has the same `id`. */
 export interface OpenedClip {
@@ -55,26 +59,36 @@ export interface ClipRegistryOptions {
 export class ClipRegistry {
   private readonly options: ClipRegistryOptions;
   private readonly records = new Map<string, ClipRecord>();
+  private readonly idsByPlace = new Map<string, string>();
+  private readonly opening = new Map<string, Promise<OpenedClip>>();
 
   constructor(options: ClipRegistryOptions) {
     this.options = options;
   }
 
-  /** Reads the facts of the clip at a path that the user named. Errors: `InvalidInput`, `MediaMissing`, `MediaUnreadable`. */
+  /**
+   * Reads the facts of the clip at a path that the user named, or remembers them when its file is still the same.
+   * Errors: `InvalidInput`, `MediaMissing`, `MediaUnreadable`.
+   */
   async open(path: string, rate: FrameRate | undefined, signal: AbortSignal): Promise<OpenedClip> {
     const source = absoluteSource(parseClipSource(path, rate));
-    const info = await this.options.engine.probe(source, signal);
     const place = source.kind === "file" ? source.path : `${source.pattern} ${rateText(source.rate)}`;
-    const id = createHash("sha256").update(`${place}\0${info.fingerprint}`).digest("hex").slice(0, 24);
-    await this.remember({ id, info, stamp: await stampOf(info) });
-    return { id, info };
+    signal.throwIfAborted();
+    // Many pictures of one document are asked for at once; one look at the file answers them all.
+    const opened = this.opening.get(place) ?? this.openPlace(place, source);
+    this.opening.set(place, opened);
+    try {
+      return await opened;
+    } finally {
+      this.opening.delete(place);
+    }
   }
 
   /** A clip that was opened before. Errors: `NotFound`; `MediaMissing` when its file was moved; `Conflict` when it changed. */
   async get(id: string, signal: AbortSignal): Promise<OpenedClip> {
     const record = this.records.get(id) ?? (await this.load(id));
     const stamp = await stampOf(record.info);
-    if (stamp.bytes !== record.stamp.bytes || stamp.modifiedMilliseconds !== record.stamp.modifiedMilliseconds) {
+    if (!isSameStamp(stamp, record.stamp)) {
       const now = await this.options.engine.probe(record.info.source, signal);
       if (now.fingerprint !== record.info.fingerprint) {
         throw new InveError("Conflict", `${pathOfClip(record.info)} has changed since it was opened. Open it again.`);
@@ -83,6 +97,19 @@ export class ClipRegistry {
     }
     this.records.set(id, record);
     return { id, info: record.info };
+  }
+
+  private async openPlace(place: string, source: ClipSource): Promise<OpenedClip> {
+    const known = this.records.get(this.idsByPlace.get(place) ?? "");
+    if (known !== undefined) {
+      const stamp = await stampOf(known.info).catch(() => null);
+      if (stamp !== null && isSameStamp(stamp, known.stamp)) return { id: known.id, info: known.info };
+    }
+    const info = await this.options.engine.probe(source, AbortSignal.timeout(probeMilliseconds));
+    const id = createHash("sha256").update(`${place}\0${info.fingerprint}`).digest("hex").slice(0, 24);
+    await this.remember({ id, info, stamp: await stampOf(info) });
+    this.idsByPlace.set(place, id);
+    return { id, info };
   }
 
   private async load(id: string): Promise<ClipRecord> {
@@ -115,16 +142,21 @@ function rateText(rate: FrameRate): string {
   return `${rate.numerator}/${rate.denominator}`;
 }
 
-/** Size and time of the clip's file; of a sequence, those of its first picture. Error: `MediaMissing`. */
-async function stampOf(info: ClipInfo): Promise<ClipRecord["stamp"]> {
-  const path =
-    info.source.kind === "file"
-      ? info.source.path
-      : sequencePath(parseSequencePattern(info.source.pattern), info.firstNumber);
+/**
+ * Size and time of the clip's file; of a sequence, those of its first picture and its folder, whose time changes when
+ * pictures come or go. Error: `MediaMissing`.
+ */
+async function stampOf({ source, firstNumber }: ClipInfo): Promise<Stamp> {
+  const path = source.kind === "file" ? source.path : sequencePath(parseSequencePattern(source.pattern), firstNumber);
   try {
     const file = await stat(path);
-    return { bytes: file.size, modifiedMilliseconds: file.mtimeMs };
+    const folder = source.kind === "file" ? file : await stat(dirname(path));
+    return { bytes: file.size, modifiedMilliseconds: Math.max(file.mtimeMs, folder.mtimeMs) };
   } catch (failure) {
     throw new InveError("MediaMissing", `${path} cannot be found. Was it moved?`, { cause: failure });
   }
+}
+
+function isSameStamp(one: Stamp, other: Stamp): boolean {
+  return one.bytes === other.bytes && one.modifiedMilliseconds === other.modifiedMilliseconds;
 }

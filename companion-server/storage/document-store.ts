@@ -13,6 +13,9 @@ import { writeAtomic } from "./write-atomic";
 /** Revisions of a document that stay on disk; older ones are removed after a successful write. */
 export const keptRevisions = 10;
 
+/** Documents kept in memory. */
+const rememberedDocuments = 8;
+
 const revisionFile = /^r(\d{6,})\.json$/;
 const deviceNames = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
@@ -30,6 +33,8 @@ export class DocumentStore {
   private readonly folder: string;
   private readonly log: Log;
   private readonly writing = new Map<string, Promise<unknown>>();
+  /** Documents as they were last written or read here; previews ask for the same one many times a second. */
+  private readonly latest = new Map<string, StoredDocument>();
 
   /** `folder`: the workspace's documents. */
   constructor(folder: string, log: Log) {
@@ -42,10 +47,12 @@ export class DocumentStore {
     const revisions = await this.revisions(id);
     const newest = revisions[0];
     if (newest === undefined) throw new InveError("NotFound", `There is no document named ${id}.`);
+    const known = this.latest.get(id);
+    if (known?.revision === newest) return known;
     for (const revision of revisions) {
       try {
         const document = await readJson(this.path(id, revision), documentSchema, "The edit document");
-        return { id, revision: newest, document };
+        return this.remember({ id, revision: newest, document });
       } catch (failure) {
         this.log.error({ id, revision, failure }, "A revision of a document cannot be read; the one before is tried.");
       }
@@ -73,8 +80,16 @@ export class DocumentStore {
       await mkdir(folder, { recursive: true });
       await writeAtomic(this.path(id, newest + 1), JSON.stringify(document));
       await this.prune(id);
-      return { id, revision: newest + 1, document };
+      return this.remember({ id, revision: newest + 1, document });
     });
+  }
+
+  private remember(stored: StoredDocument): StoredDocument {
+    this.latest.delete(stored.id);
+    this.latest.set(stored.id, stored);
+    const [oldest] = this.latest.keys();
+    if (this.latest.size > rememberedDocuments && oldest !== undefined) this.latest.delete(oldest);
+    return stored;
   }
 
   /** Runs writes to one document one after another, whatever became of the one before. */

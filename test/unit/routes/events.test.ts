@@ -33,7 +33,9 @@ class Reader {
     const headers = lastSeen === undefined ? {} : { "Last-Event-ID": String(lastSeen) };
     const path = `/api/v1/events?token=${testToken}`;
     return new Promise((resolve) =>
-      get({ host: "127.0.0.1", port, path, headers }, (answer) => resolve(new Reader(answer))),
+      get({ host: "127.0.0.1", port, path, headers }, (answer) => {
+        resolve(new Reader(answer));
+      }),
     );
   }
 

@@ -319,7 +319,7 @@ test.each<Row>([
   const before = await snapshot();
   const call = companion.call(method, typeof path === "function" ? path() : path);
   const content: unknown = typeof body === "function" ? (body as () => unknown)() : body;
-  if (content !== null) call.set("Content-Type", "application/json").send(content as object);
+  if (content !== null) call.set("Content-Type", "application/json").send(content);
   const answer = await call;
   const error = errorBodySchema.parse(answer.body);
   expect({ status: answer.status, code: error.code }).toEqual({ status, code });

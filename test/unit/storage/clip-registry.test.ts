@@ -52,3 +52,14 @@ test("an image sequence is found again by its first picture", async () => {
   expect(info.source.kind).toBe("sequence");
   expect((await open().get(id, signal)).id).toBe(id);
 });
+
+test("a clip is looked into once, however often and by however many it is asked for", async () => {
+  const probe = jest.spyOn(engine, "probe");
+  const registry = open();
+  await Promise.all(Array.from({ length: 20 }, () => registry.open(path, undefined, signal)));
+  await registry.open(path, undefined, signal);
+  expect(probe).toHaveBeenCalledTimes(1);
+  await writeFile(path, "longer than before");
+  await registry.open(path, undefined, signal);
+  expect(probe).toHaveBeenCalledTimes(2);
+});
