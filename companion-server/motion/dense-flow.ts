@@ -34,9 +34,6 @@ export const defaultFlowSettings: FlowSettings = {
   smoothing: defaultSmoothing,
 };
 
-/** For flows over longer gaps, which begin from a guess; 1/8 still catches what the guess misses by a few pixels. */
-export const gapSettings: FlowSettings = { ...defaultFlowSettings, coarsest: 3 };
-
 /** For the flow straight to the mark, which begins from the chain and fixes positions to fractions of a pixel. */
 export const straightSettings: FlowSettings = { ...defaultFlowSettings, finest: 0, coarsest: 2 };
 
@@ -47,9 +44,12 @@ export interface FlowProblem {
   readonly to: Float32Array;
 }
 
-/** Flow from `from` to `to` at the finest level, in pixels of that level. */
-export function denseFlow(problem: FlowProblem, settings: FlowSettings): FlowField {
-  return searchLevels(problem, settings, undefined);
+/**
+ * Flow from `from` to `to` at the finest level, in pixels of that level. `guess`, a flow of the finest level, is offered
+ * to every patch as one more place to begin.
+ */
+export function denseFlow(problem: FlowProblem, settings: FlowSettings, guess?: FlowField): FlowField {
+  return searchLevels(problem, settings, { guess });
 }
 
 /**
@@ -59,13 +59,19 @@ export function denseFlow(problem: FlowProblem, settings: FlowSettings): FlowFie
 export function refineFlow(problem: FlowProblem, guess: FlowField, settings: FlowSettings): FlowField {
   const { layout, from } = problem;
   const to = warpPyramid(layout, problem.to, guess, settings.finest);
-  const rest = searchLevels({ layout, from, to }, settings, guess);
+  const rest = searchLevels({ layout, from, to }, settings, { warp: guess });
   const refined = createFlowField(rest.width, rest.height);
   composeFlows(rest, guess, refined);
   return refined;
 }
 
-function searchLevels(problem: FlowProblem, settings: FlowSettings, guess: FlowField | undefined): FlowField {
+/** What is known before a search: a field to begin from, or one that the second frame was already drawn by. */
+interface Prior {
+  readonly guess?: FlowField | undefined;
+  readonly warp?: FlowField | undefined;
+}
+
+function searchLevels(problem: FlowProblem, settings: FlowSettings, prior: Prior): FlowField {
   const { layout, from, to } = problem;
   const coarsest = Math.min(settings.coarsest, layout.levels.length - 1);
   let field: FlowField | undefined;
@@ -74,9 +80,18 @@ function searchLevels(problem: FlowProblem, settings: FlowSettings, guess: FlowF
     if (level === undefined) continue;
     const grid = createPatchGrid(level, settings.stride);
     if (field !== undefined) samplePatches(grid, field, 2, { x: grid.moveX, y: grid.moveY });
-    if (guess !== undefined)
-      samplePatches(grid, guess, 2 ** (settings.finest - index), { x: grid.shiftX, y: grid.shiftY });
-    searchPatches({ from, to, level, grid, steps: settings.steps });
+    const scale = 2 ** (settings.finest - index);
+    if (prior.warp !== undefined) samplePatches(grid, prior.warp, scale, { x: grid.shiftX, y: grid.shiftY });
+    const guess = { x: grid.moveX.slice(), y: grid.moveY.slice() };
+    if (prior.guess !== undefined) samplePatches(grid, prior.guess, scale, guess);
+    searchPatches({
+      from,
+      to,
+      level,
+      grid,
+      guess: prior.guess === undefined ? undefined : guess,
+      steps: settings.steps,
+    });
     smoothPatches(grid, level, settings.smoothing);
     field = spreadPatches(problem, level, grid);
   }

@@ -4,7 +4,7 @@ import type { GridView } from "./motion-grid";
 
 /**
  * Displacements of a grid's nodes in pixels, with those of large error replaced by what their surroundings do: every
- * node is weighed by 1 / (0.25 + error squared), and means over ever larger cells fill what is weak at a finer size.
+ * node is weighed by 1 / (1 + error squared / 64), and means over ever larger cells fill what is weak at a finer size.
  */
 export function fillUnknown(grid: GridView): FlowField {
   const { gridWidth: width, gridHeight: height } = grid;
@@ -18,7 +18,7 @@ export function fillUnknown(grid: GridView): FlowField {
     const column = node % width;
     const error = grid.errors[grid.offset + node] ?? 0;
     const at = 2 * (grid.offset + node);
-    finest.weights[node] = 1 / (0.25 + error * error);
+    finest.weights[node] = 1 / (1 + (error * error) / 64);
     finest.values[2 * node] = (grid.positions[at] ?? 0) - column * grid.pitch;
     finest.values[2 * node + 1] = (grid.positions[at + 1] ?? 0) - ((node - column) / width) * grid.pitch;
   }

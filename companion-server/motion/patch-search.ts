@@ -16,6 +16,8 @@ export interface LevelSearch {
   readonly to: Float32Array;
   readonly level: PyramidLevel;
   readonly grid: PatchGrid;
+  /** `[rows, columns]` displacements offered to every patch besides the start, when something is known already. */
+  readonly guess: { readonly x: Float32Array; readonly y: Float32Array } | undefined;
   /** Most alignment steps of a patch. */
   readonly steps: number;
 }
@@ -36,7 +38,7 @@ export function searchPatches(search: LevelSearch): void {
 }
 
 interface PatchVisitor {
-  /** Takes the best of the start and the left and upper neighbours, and aligns from there. */
+  /** Takes the best of the start, the guess and the left and upper neighbours, and aligns from there. */
   visitFirst(patch: number): void;
   /** Aligns again where the right or lower neighbour offers something better. */
   visitAgain(patch: number): void;
@@ -49,6 +51,7 @@ function createVisitor(search: LevelSearch): PatchVisitor {
     visitFirst: (patch) => {
       visit.begin(patch);
       visit.accept(grid.moveX[patch] ?? 0, grid.moveY[patch] ?? 0);
+      visit.offerGuess();
       if (patch % grid.columns > 0) visit.offerNeighbour(patch - 1);
       if (patch >= grid.columns) visit.offerNeighbour(patch - grid.columns);
       visit.finish();
@@ -106,6 +109,9 @@ function createVisit(search: LevelSearch) {
     },
     acceptAt,
     offerNeighbour: (other: number): boolean => offer(grid.moveX[other] ?? 0, grid.moveY[other] ?? 0),
+    offerGuess: (): void => {
+      if (search.guess !== undefined) offer(search.guess.x[patch] ?? 0, search.guess.y[patch] ?? 0);
+    },
     finish: (): void => {
       alignPatch(template, to, level, { match, steps: search.steps, reach });
       grid.moveX[patch] = match.x - x;

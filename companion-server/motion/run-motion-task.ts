@@ -1,6 +1,5 @@
-import { composeConsistent } from "./compose-flows";
-import { defaultFlowSettings, denseFlow, gapSettings, refineFlow, straightSettings } from "./dense-flow";
-import { createFlowField, sampleFlow, type FlowField } from "./flow-field";
+import { defaultFlowSettings, denseFlow, refineFlow, straightSettings } from "./dense-flow";
+import { composeFlows, createFlowField, sampleFlow, type FlowField } from "./flow-field";
 import { chainFromMark, chainToMark, mergeStraight, type ChainStep } from "./flow-chain";
 import { fillUnknown } from "./fill-unknown";
 import { fillPyramid } from "./luminance-pyramid";
@@ -11,7 +10,6 @@ import {
   pyramidAt,
   straightIndex,
   type ChainTask,
-  type FlowDirection,
   type FlowTask,
   type MergeTask,
   type StraightTask,
@@ -54,10 +52,8 @@ function computeFlow(workspace: MotionWorkspace, task: FlowTask): number {
     from: task.direction === 0 ? farPyramid : nearPyramid,
     to: task.direction === 0 ? nearPyramid : farPyramid,
   };
-  const flow =
-    task.gapIndex === 0
-      ? denseFlow(problem, defaultFlowSettings)
-      : refineFlow(problem, guessFromHalves(workspace, task), gapSettings);
+  const guess = task.gapIndex === 0 ? undefined : guessFromHalves(workspace, task);
+  const flow = denseFlow(problem, defaultFlowSettings, guess);
   flowAt(workspace, task).values.set(flow.values);
   return 0;
 }
@@ -68,18 +64,12 @@ function guessFromHalves(workspace: MotionWorkspace, task: FlowTask): FlowField 
   const middle = task.far - (flowGaps[gapIndex] ?? 0);
   const far = { far: task.far, gapIndex };
   const near = { far: middle, gapIndex };
-  const half = (place: { far: number; gapIndex: number }, direction: FlowDirection) =>
-    flowAt(workspace, { ...place, direction });
-  const back: FlowDirection = task.direction === 0 ? 1 : 0;
-  return task.direction === 0
-    ? composeConsistent(
-        { there: half(far, 0), back: half(far, back) },
-        { there: half(near, 0), back: half(near, back) },
-      )
-    : composeConsistent(
-        { there: half(near, 1), back: half(near, back) },
-        { there: half(far, 1), back: half(far, back) },
-      );
+  const outer = flowAt(workspace, { ...far, direction: task.direction });
+  const inner = flowAt(workspace, { ...near, direction: task.direction });
+  const composed = createFlowField(outer.width, outer.height);
+  if (task.direction === 0) composeFlows(outer, inner, composed);
+  else composeFlows(inner, outer, composed);
+  return composed;
 }
 
 function chain(workspace: MotionWorkspace, task: ChainTask): number {
