@@ -12,7 +12,7 @@ export async function createSession(bytes: Uint8Array, device: Device): Promise<
       executionProviders: [device],
       intraOpNumThreads: CPU_THREADS,
       interOpNumThreads: 1,
-      logSeverityLevel: 3,
+      logSeverityLevel: 4,
     });
   } catch (cause) {
     if (device === "cpu") throw cause;

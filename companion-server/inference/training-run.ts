@@ -50,6 +50,7 @@ export class TrainingRun {
   private constructor(
     private readonly session: InferenceSession,
     private readonly model: TrainingStep,
+    private readonly device: Device,
     /** Tables, networks and their moments by their name in the model. */
     private carried: Map<string, Tensor>,
     step: number,
@@ -66,21 +67,18 @@ export class TrainingRun {
     const carried = new Map(
       packState(start, model.parameters).map(({ name, data, shape }) => [name, new Tensor("float32", data, shape)]),
     );
-    return new TrainingRun(session, model, carried, start.step);
+    return new TrainingRun(session, model, device, carried, start.step);
   }
 
   /**
    * Runs the steps of the batch. The batch's buffers are the caller's again when the promise resolves.
-   * Errors: `InvalidInput` for a missing or wrongly sized input; `NumericFailure`, with the step, when a loss is not
-   * finite: the state is then that of before this run.
+   * Errors: `InvalidInput` for a missing or wrongly sized input; `NumericFailure`, with the step where it is known, when a
+   * loss is not finite; `DeviceLost` when the device fails. After each of them the state is that of before this run.
    */
   async run(batch: TrainingBatch): Promise<TrainingMetrics> {
-    const { feeds, owned, steps } = this.feeds(batch);
-    const results = await this.session.run(feeds).finally(() => {
-      for (const each of owned) each.dispose();
-    });
-    const metrics = readMetrics(results, this.step + steps);
+    const results = await this.compute(batch);
     const next = new Map([...this.carried.keys()].map((name) => [name, expectTensor(results, `out.${name}`)]));
+    const metrics = readMetrics(results, this.step);
     const failed = metrics.total.findIndex((loss) => !Number.isFinite(loss));
     if (failed >= 0) {
       for (const each of next.values()) each.dispose();
@@ -88,7 +86,7 @@ export class TrainingRun {
     }
     for (const each of this.carried.values()) each.dispose();
     this.carried = next;
-    this.step += steps;
+    this.step = metrics.step;
     return metrics;
   }
 
@@ -104,7 +102,23 @@ export class TrainingRun {
     await this.session.release();
   }
 
-  private feeds(batch: TrainingBatch): { feeds: Record<string, Tensor>; owned: Tensor[]; steps: number } {
+  /**
+   * All inputs were checked, so what can still fail on the CPU depends on the numbers: coordinates that are not finite have
+   * no place in a table. Elsewhere it is the device.
+   */
+  private async compute(batch: TrainingBatch): Promise<InferenceSession.ReturnType> {
+    const { feeds, owned } = this.feeds(batch);
+    try {
+      return await this.session.run(feeds);
+    } catch (cause) {
+      const code = this.device === "cpu" ? "NumericFailure" : "DeviceLost";
+      throw new InveError(code, undefined, { cause, details: { step: this.step } });
+    } finally {
+      for (const each of owned) each.dispose();
+    }
+  }
+
+  private feeds(batch: TrainingBatch): { feeds: Record<string, Tensor>; owned: Tensor[] } {
     const steps = batch.learningRate?.length ?? 0;
     if (steps < 1) throw new InveError("InvalidInput", "A training batch needs at least one learning rate.");
     const owned: Tensor[] = [new Tensor("int64", BigInt64Array.of(BigInt(steps)), [])];
@@ -121,7 +135,7 @@ export class TrainingRun {
     }
     const [count] = owned;
     if (count !== undefined) feeds[stepCountName] = count;
-    return { feeds, owned, steps };
+    return { feeds, owned };
   }
 
   private carriedTensor(name: string): Tensor {
@@ -131,7 +145,7 @@ export class TrainingRun {
   }
 }
 
-function readMetrics(results: InferenceSession.ReturnType, step: number): TrainingMetrics {
+function readMetrics(results: InferenceSession.ReturnType, stepsBefore: number): TrainingMetrics {
   const numbers = (name: string) => floatsOf(expectTensor(results, stacked(name)));
   const all = numbers(reportNames.losses);
   const steps = all.length / lossNames.length;
@@ -139,7 +153,7 @@ function readMetrics(results: InferenceSession.ReturnType, step: number): Traini
     Float32Array.from({ length: steps }, (_, k) => all[k * lossNames.length + index] ?? NaN);
   const losses = Object.fromEntries(lossNames.map((name, index) => [name, column(index)]));
   return {
-    step,
+    step: stepsBefore + steps,
     // The keys are exactly the names of the list it was made from.
     losses: losses as Record<LossName, Float32Array>,
     total: numbers(reportNames.total),
