@@ -77,8 +77,9 @@ function* decodedFrames(
     context.threadCount = 0;
     if (context.open2Sync(codec, null) < 0) throw unreadable(command.path, "its codec could not be started.");
     const wanted = Math.max(0, command.first - deinterlaceReach);
-    const seeker = new Seeker(av, input, context, wanted);
+    const seeker = new Seeker(av, input, context, clock.isCounted ? 0 : wanted);
     let hasShown = false;
+    let counted = 0;
     for (let hasMore = true; hasMore;) {
       const isAtEnd = format.readFrameSync(packet) < 0;
       if (isAtEnd && !hasShown && seeker.stepBack()) continue;
@@ -87,8 +88,9 @@ function* decodedFrames(
       if (isOurs) context.sendPacketSync(isAtEnd ? null : packet);
       packet.unref();
       while (isOurs && context.receiveFrameSync(frame) >= 0) {
-        const number = clock.frameAt(Number(frame.bestEffortTimestamp - input.base));
-        if (!hasShown && number > wanted && seeker.stepBack()) {
+        const ticks = Number(frame.bestEffortTimestamp - input.base);
+        const number = clock.isCounted ? counted++ : clock.frameAt(ticks);
+        if (!hasShown && !clock.isCounted && number > wanted && seeker.stepBack()) {
           frame.unref();
           hasMore = true;
           break;

@@ -1,5 +1,5 @@
 import type * as NodeAv from "node-av";
-import { listedClock, regularClock, type FrameClock } from "./frame-clock";
+import { countedClock, listedClock, regularClock, type FrameClock } from "./frame-clock";
 import { unreadable } from "./media-errors";
 
 /** The native library, loaded by the media child only. */
@@ -101,13 +101,15 @@ function listTimes(av: Av, opened: OpenedFile, path: string): { base: bigint; cl
   const packet = new av.Packet();
   packet.alloc();
   const times: bigint[] = [];
+  let withoutTime = 0;
   let firstKey: bigint | null = null;
   try {
     while (opened.format.readFrameSync(packet) >= 0) {
-      if (packet.streamIndex === opened.stream.index && !packet.hasFlags(av.AV_PKT_FLAG_DISCARD)) {
-        const time = packet.pts === av.AV_NOPTS_VALUE ? packet.dts : packet.pts;
+      const time = packet.pts === av.AV_NOPTS_VALUE ? packet.dts : packet.pts;
+      if (packet.streamIndex === opened.stream.index && time !== av.AV_NOPTS_VALUE) {
         if (packet.isKeyframe) firstKey ??= time;
-        if (time !== av.AV_NOPTS_VALUE) times.push(time);
+        if (!packet.hasFlags(av.AV_PKT_FLAG_DISCARD)) times.push(time);
+        if (packet.pts === av.AV_NOPTS_VALUE) withoutTime++;
       }
       packet.unref();
     }
@@ -118,5 +120,7 @@ function listTimes(av: Av, opened: OpenedFile, path: string): { base: bigint; cl
   if (shownFrom === undefined) throw unreadable(path, "no pictures with times were found in it.");
   const shown = times.filter((time) => time >= shownFrom).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   const base = shown[0] ?? 0n;
+  // Program streams time only the first picture of a group; their decoding times are not those of display.
+  if (withoutTime > 0) return { base, clock: countedClock(shown.length) };
   return { base, clock: listedClock(Float64Array.from(shown, (time) => Number(time - base))) };
 }

@@ -18,6 +18,7 @@ export interface FoundFfmpeg {
 
 /** From this version on the encoder writes a clean alpha byte; older files are mended. */
 const cleanAlphaVersion = 7;
+const enterSecondsEarly = 10;
 
 /** The ffmpeg programs on the PATH, or null when they are missing or do not run. */
 export async function findFfmpeg(): Promise<FoundFfmpeg | null> {
@@ -87,17 +88,21 @@ async function* decode(
 }
 
 /**
- * Frames are counted, never resampled in time. Where they are evenly spaced the file is entered half a frame before the
- * first, which is exact; elsewhere everything before the range is decoded and dropped.
+ * Picks frames by their own times where they are evenly spaced, after entering the file some seconds early: entering it at
+ * the frame itself lands a frame off in some containers. Elsewhere frames are counted from the start. Never resampled.
  */
 function decodeArguments(path: string, options: DecodeOptions, facts: FfmpegFacts): string[] {
   const { range } = options;
-  const seconds = ((range.first - 0.5) * facts.rate.denominator) / facts.rate.numerator;
-  const isSeeking = facts.isRegular && range.first > 0;
+  const timeOf = (frame: number): number =>
+    facts.startSeconds + (frame * facts.rate.denominator) / facts.rate.numerator;
+  const entry = timeOf(range.first) - enterSecondsEarly;
+  const isSeeking = facts.isRegular && entry > facts.startSeconds;
   const count = range.last - range.first + 1;
-  const picked = isSeeking ? [] : [`select=between(n\\,${range.first}\\,${range.last})`];
+  const picked = facts.isRegular
+    ? `select=between(t\\,${timeOf(range.first - 0.5).toFixed(6)}\\,${timeOf(range.last + 0.5).toFixed(6)})`
+    : `select=between(n\\,${range.first}\\,${range.last})`;
   const filters = [
-    ...picked,
+    picked,
     "bwdif=mode=send_frame:deint=interlaced",
     `scale=${options.width}:${options.height}:flags=bicubic${colourOptions(facts)}`,
     "setsar=1",
@@ -105,7 +110,8 @@ function decodeArguments(path: string, options: DecodeOptions, facts: FfmpegFact
   ];
   return [
     ...["-v", "error", "-nostdin", "-protocol_whitelist", "file,pipe"],
-    ...(isSeeking ? ["-ss", seconds.toFixed(6)] : []),
+    ...(isSeeking ? ["-ss", entry.toFixed(6)] : []),
+    ...(facts.isRegular ? ["-copyts"] : []),
     ...["-i", resolve(path), "-map", `0:${facts.stream}`, "-vf", filters.join(",")],
     ...["-frames:v", String(count), "-vsync", "passthrough", "-f", "rawvideo", "pipe:1"],
   ];

@@ -21,6 +21,7 @@ const streamSchema = z.looseObject({
   r_frame_rate: ratioSchema.optional(),
   nb_frames: z.string().optional(),
   duration: z.string().optional(),
+  start_time: z.string().optional(),
   disposition: z.looseObject({ attached_pic: z.int().optional() }).optional(),
   side_data_list: z.array(z.looseObject({ rotation: z.number().optional() })).optional(),
   tags: tagsSchema,
@@ -40,6 +41,7 @@ export interface FfmpegFacts extends FileFacts {
   readonly isFullRange: boolean;
   /** Whether frames are evenly spaced and counted by the header, so that seeking by time is exact. */
   readonly isRegular: boolean;
+  readonly startSeconds: number;
 }
 
 /** The facts of a media file as the ffprobe program gives them. Errors: `MediaUnreadable`. */
@@ -102,6 +104,7 @@ function factsOf(
     matrix: stream.color_space ?? "unknown",
     isFullRange: stream.color_range === "pc" || pixelFormat.startsWith("yuvj"),
     isRegular: count.isRegular,
+    startSeconds: Number(stream.start_time ?? 0) || 0,
   };
 }
 

@@ -4,7 +4,9 @@
  */
 export interface FrameClock {
   readonly frames: number;
-  /** The frame shown from `ticks` on; ticks are those of the stream, from its first presented frame. */
+  /** Whether timestamps cannot be trusted, so that frames have to be counted from the start of the file. */
+  readonly isCounted: boolean;
+  /** The frame shown at `ticks`, counted from the first presented frame; negative before it. */
   frameAt(ticks: number): number;
   /** The ticks at which a frame is first shown. */
   ticksOf(frame: number): number;
@@ -14,6 +16,7 @@ export interface FrameClock {
 export function regularClock(frames: number, ticksPerFrame: number): FrameClock {
   return {
     frames,
+    isCounted: false,
     frameAt: (ticks) => Math.round(ticks / ticksPerFrame),
     ticksOf: (frame) => Math.round(frame * ticksPerFrame),
   };
@@ -23,7 +26,9 @@ export function regularClock(frames: number, ticksPerFrame: number): FrameClock 
 export function listedClock(ticks: Float64Array): FrameClock {
   return {
     frames: ticks.length,
+    isCounted: false,
     frameAt: (time) => {
+      if (time < (ticks[0] ?? 0)) return -1;
       let low = 0;
       let high = ticks.length - 1;
       while (low < high) {
@@ -35,4 +40,9 @@ export function listedClock(ticks: Float64Array): FrameClock {
     },
     ticksOf: (frame) => ticks[frame] ?? 0,
   };
+}
+
+/** A clock for streams that give few of their times: only the number of frames is known. */
+export function countedClock(frames: number): FrameClock {
+  return { frames, isCounted: true, frameAt: () => -1, ticksOf: () => 0 };
 }

@@ -9,9 +9,9 @@ test.each([
   for (let frame = 0; frame < 5000; frame += 7) expect(clock.frameAt(clock.ticksOf(frame))).toBe(frame);
 });
 
-test("listed frames are shown until the next one starts", () => {
+test("listed frames are shown from their start until the next one's", () => {
   const clock = listedClock(Float64Array.of(0, 33, 100, 101, 500));
   const shown = [-5, 0, 32, 33, 99, 100, 101, 499, 500, 9000].map((ticks) => clock.frameAt(ticks));
-  expect(shown).toEqual([0, 0, 0, 1, 1, 2, 3, 3, 4, 4]);
+  expect(shown).toEqual([-1, 0, 0, 1, 1, 2, 3, 3, 4, 4]);
   expect(clock.ticksOf(3)).toBe(101);
 });
