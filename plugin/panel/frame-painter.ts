@@ -25,8 +25,6 @@ export interface Scene {
   readonly picture: CanvasImageSource | null;
   /** The companion's picture of the saved edits on the shown frame, when it is at hand and wanted. */
   readonly overlay: CanvasImageSource | null;
-  /** Whether `picture` holds the edits already, as during playback. */
-  readonly pictureContent: "clip" | "composite";
 }
 
 const emptySet: ReadonlySet<Stroke> = new Set();
@@ -67,7 +65,7 @@ export class FramePainter {
   paintEdits(scene: Scene): void {
     const context = cleared(this.#edits);
     const { work, frame } = scene.state;
-    if (work === null || scene.pictureContent === "composite") return;
+    if (work === null) return;
     this.#paintWhole(context, scene, scene.overlay);
     const covered = scene.overlay === null ? emptySet : strokesOf(work.saved, frame);
     const draft = draftOf(scene, work);

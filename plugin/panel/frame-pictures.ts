@@ -3,8 +3,8 @@ import { isUnreachable, type CompanionClient } from "../companion/client";
 import type { Work } from "./panel-state";
 import type { Still, StillStore } from "./still-store";
 
-/** The pictures of a frame: the clip alone, the edits alone with alpha, or the edits over the clip. */
-export type PictureContent = "clip" | "overlay" | "composite";
+/** The pictures of a frame: the clip alone, or the edits alone with alpha. */
+export type PictureContent = "clip" | "overlay";
 
 /** One picture that can be asked for. */
 export interface PictureRequest {

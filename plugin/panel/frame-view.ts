@@ -8,7 +8,7 @@ import { FramePainter, type Scene } from "./frame-painter";
 import { needsOverlay, pictureWidth, type PictureRequest } from "./frame-pictures";
 import { PanelElement, type PanelBinding } from "./panel-element";
 import type { PanelState } from "./panel-state";
-import { playbackRequest } from "./player";
+import { playbackRequests } from "./player";
 
 /** The picture of the shown frame with everything drawn on it: where the user draws. */
 @customElement("inve-frame-view")
@@ -201,18 +201,13 @@ export class FrameView extends PanelElement {
     const { state, pictures } = panel;
     const requests = this.#requests(panel);
     const base = { state, viewport: this.#viewport, gesture: this.#input.gesture, pointer: this.#input.pointer };
-    if (requests === null) return { ...base, picture: null, overlay: null, pictureContent: "clip" };
+    if (requests === null) return { ...base, picture: null, overlay: null };
     const picture = pictures.peek(requests.picture);
     const overlay = requests.overlay === null ? null : pictures.peek(requests.overlay);
     if (picture !== null) this.#lastPicture = requests.picture;
     // Until the new frame is there the last one stays, which is calmer than a flash of black.
     const shown = picture ?? (this.#lastPicture === null ? null : pictures.peek(this.#lastPicture));
-    return {
-      ...base,
-      picture: shown,
-      overlay,
-      pictureContent: requests.picture.content === "composite" ? "composite" : "clip",
-    };
+    return { ...base, picture: shown, overlay };
   }
 
   #lastPicture: PictureRequest | null = null;
@@ -220,11 +215,11 @@ export class FrameView extends PanelElement {
   #requests({ state }: PanelBinding): { picture: PictureRequest; overlay: PictureRequest | null } | null {
     const { work, frame, playback } = state;
     if (work === null) return null;
-    const hasOverlay = work.saved !== null && needsOverlay(present(work.history), frame);
     if (playback === "playing") {
-      const content = hasOverlay ? "composite" : "clip";
-      return { picture: playbackRequest(work, frame, content), overlay: null };
+      const [picture, overlay] = playbackRequests(work, frame);
+      return picture === undefined ? null : { picture, overlay: overlay ?? null };
     }
+    const hasOverlay = work.saved !== null && needsOverlay(present(work.history), frame);
     const shownPixels = work.clip.width * work.clip.pixelAspect * this.#viewport.scale * window.devicePixelRatio;
     const width = pictureWidth(work.clip.width, shownPixels);
     const picture: PictureRequest = { work, frame, width, content: "clip" };

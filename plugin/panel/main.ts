@@ -2,7 +2,9 @@ import "@spectrum-web-components/theme/scale-medium.js";
 import "@spectrum-web-components/theme/sp-theme.js";
 import "@spectrum-web-components/theme/theme-dark.js";
 import { html, render } from "lit";
-import { CompanionClient } from "../companion/client";
+import { toInveError } from "../../companion-server/protocol/errors";
+import { CompanionClient, type CompanionAddress } from "../companion/client";
+import { pair } from "../companion/pairing";
 import { ClipOpenings } from "../companion/clip-openings";
 import { addressFromLocation } from "../companion/page-address";
 import { connectPremiere } from "./connect-premiere";
@@ -29,22 +31,37 @@ function main(): void {
   theme.setAttribute("scale", "medium");
   document.body.append(theme);
   const address = addressFromLocation(window.location);
-  if (address === null) {
-    render(html`<inve-welcome kind="unpaired"></inve-welcome>`, theme);
-    return;
-  }
-  const client = new CompanionClient(address, (url, init) => fetch(url, init));
-  render(html`<inve-welcome kind="connecting"></inve-welcome>`, theme);
+  if (address === null) askForCode(theme);
+  else connect(theme, address);
+}
+
+/** Without a token the page can still be let in by the code that the companion shows. */
+function askForCode(theme: HTMLElement): void {
+  const onPair = async (code: string) => {
+    const address = await pair(window.location.origin, code, pageFetch);
+    window.history.replaceState(null, "", `#token=${encodeURIComponent(address.token)}`);
+    connect(theme, address);
+  };
+  render(html`<inve-welcome kind="unpaired" .onPair=${onPair}></inve-welcome>`, theme);
+}
+
+function connect(theme: HTMLElement, address: CompanionAddress): void {
+  const client = new CompanionClient(address, pageFetch);
   const clips = new ClipOpenings(client);
+  render(html`<inve-welcome kind="connecting"></inve-welcome>`, theme);
   connectPremiere(window, { client, clips, wait: waitFor }).then(
     (premiere) => {
       showPanel(theme, { client, clips }, premiere);
     },
     (failure: unknown) => {
-      const message = failure instanceof Error ? failure.message : String(failure);
+      const { message } = toInveError(failure);
       render(html`<inve-welcome kind="failed" .message=${message}></inve-welcome>`, theme);
     },
   );
+}
+
+function pageFetch(url: string, init: RequestInit): Promise<Response> {
+  return fetch(url, init);
 }
 
 function showPanel(

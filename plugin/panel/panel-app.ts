@@ -74,11 +74,13 @@ export class PanelApp extends PanelElement {
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener("keydown", this.#key);
+    window.addEventListener("click", releaseFocus);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener("keydown", this.#key);
+    window.removeEventListener("click", releaseFocus);
   }
 
   protected override renderPanel(panel: PanelBinding): TemplateResult {
@@ -185,8 +187,21 @@ export class PanelApp extends PanelElement {
 
 /** The element that really has the focus lies behind the shadow roots, at the start of the event's path. */
 function focusOf(event: KeyboardEvent): KeyFocus {
-  const target = event.composedPath()[0];
-  if (!(target instanceof HTMLInputElement)) return target instanceof HTMLTextAreaElement ? "text" : "page";
+  const path = event.composedPath();
+  const target = path[0];
+  if (target instanceof HTMLTextAreaElement) return "text";
+  if (!(target instanceof HTMLInputElement)) return path.some(isButton) ? "button" : "page";
   if (target.type === "range") return "slider";
-  return target.type === "color" || target.type === "checkbox" ? "page" : "text";
+  return target.type === "color" || target.type === "checkbox" ? "button" : "text";
+}
+
+function isButton(target: EventTarget): boolean {
+  return target instanceof HTMLElement && ["BUTTON", "SP-BUTTON", "SP-ACTION-BUTTON"].includes(target.tagName);
+}
+
+/** A button that the mouse pressed gives the focus back, so that Space plays instead of pressing it again. */
+function releaseFocus(event: MouseEvent): void {
+  const isByMouse = event.detail > 0;
+  const button = event.composedPath().find(isButton);
+  if (isByMouse && button instanceof HTMLElement) button.blur();
 }

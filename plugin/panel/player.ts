@@ -1,5 +1,5 @@
 import { present } from "../drawing/history";
-import type { FramePictures, PictureContent, PictureRequest } from "./frame-pictures";
+import type { FramePictures, PictureRequest } from "./frame-pictures";
 import { needsOverlay, pictureWidth } from "./frame-pictures";
 import type { Navigation } from "./navigation";
 import type { PanelState, Work } from "./panel-state";
@@ -8,7 +8,7 @@ import type { Store } from "./store";
 
 /** Playback shows at most this many pixels across, so that every frame comes in time. */
 const playbackWidth = 960;
-const framesAhead = 24;
+const framesAhead = 16;
 const fetchesAtOnce = 4;
 
 /** What a {@link Player} works with. */
@@ -20,9 +20,11 @@ export interface PlayerOptions<T extends Still> {
   readonly nextRepaint: (callback: (time: number) => void) => void;
 }
 
-/** The picture that playback shows for a frame. */
-export function playbackRequest(work: Work, frame: number, content: PictureContent): PictureRequest {
-  return { work, frame, width: pictureWidth(work.clip.width, playbackWidth), content };
+/** The pictures that together show a frame: the clip, and the edits when the companion has to draw them. */
+export function playbackRequests(work: Work, frame: number): PictureRequest[] {
+  const request = { work, frame, width: pictureWidth(work.clip.width, playbackWidth) };
+  const hasOverlay = work.saved !== null && needsOverlay(present(work.history), frame);
+  return [{ ...request, content: "clip" }, ...(hasOverlay ? [{ ...request, content: "overlay" as const }] : [])];
 }
 
 /**
@@ -70,29 +72,29 @@ export class Player<T extends Still> {
   };
 
   #isAtHand(work: Work, frame: number): boolean {
-    const request = this.#request(work, frame);
-    // A frame that cannot be had must not stop the show.
-    return this.#options.pictures.peek(request) !== null || this.#options.pictures.hasFailed(request);
+    const { pictures } = this.#options;
+    // A picture that cannot be had must not stop the show.
+    return playbackRequests(work, frame).every(
+      (request) => pictures.peek(request) !== null || pictures.hasFailed(request),
+    );
   }
 
   #fetchAhead(work: Work, from: number): void {
-    for (let ahead = 0; ahead < framesAhead && this.#fetching < fetchesAtOnce; ahead += 1) {
-      const request = this.#request(work, frameAfter(from, work, ahead));
-      const { pictures } = this.#options;
-      if (pictures.isKnown(request) || pictures.hasFailed(request)) continue;
-      this.#fetching += 1;
-      void pictures
-        .get(request)
-        .catch(() => null)
-        .finally(() => {
-          this.#fetching -= 1;
-        });
+    for (let ahead = 0; ahead < framesAhead; ahead += 1) {
+      for (const request of playbackRequests(work, frameAfter(from, work, ahead))) this.#fetch(request);
     }
   }
 
-  #request(work: Work, frame: number): PictureRequest {
-    const hasOverlay = work.saved !== null && needsOverlay(present(work.history), frame);
-    return playbackRequest(work, frame, hasOverlay ? "composite" : "clip");
+  #fetch(request: PictureRequest): void {
+    const { pictures } = this.#options;
+    if (this.#fetching >= fetchesAtOnce || pictures.isKnown(request) || pictures.hasFailed(request)) return;
+    this.#fetching += 1;
+    void pictures
+      .get(request)
+      .catch(() => null)
+      .finally(() => {
+        this.#fetching -= 1;
+      });
   }
 }
 

@@ -32,8 +32,8 @@ export interface KeyPress {
   readonly altKey: boolean;
 }
 
-/** What has the focus: a text field takes every key, a slider those that move it. */
-export type KeyFocus = "page" | "slider" | "text";
+/** What has the focus: a text field takes every key, a slider those that move it, a button those that press it. */
+export type KeyFocus = "page" | "slider" | "text" | "button";
 
 const widthFactor = 1.25;
 const zoomFactor = 1.5;
@@ -83,6 +83,7 @@ export function commandOf(press: KeyPress, focus: KeyFocus): Command | null {
     return key === "enter" ? { kind: "propagate" } : null;
   }
   if (focus === "slider" && sliderKeys.has(key)) return null;
+  if (focus === "button" && (key === " " || key === "enter")) return null;
   const frames = press.shiftKey ? longStepFrames : 1;
   if (key === "arrowleft") return { kind: "step", frames: -frames };
   if (key === "arrowright") return { kind: "step", frames };

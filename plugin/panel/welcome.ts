@@ -1,6 +1,9 @@
+import "@spectrum-web-components/button/sp-button.js";
 import "@spectrum-web-components/progress-bar/sp-progress-bar.js";
 import { css, html, LitElement, type TemplateResult } from "lit";
-import { customElement, property } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
+import { toInveError } from "../../companion-server/protocol/errors";
+import { readPairingCode } from "../companion/pairing";
 
 /** What fills the page while there is nothing to draw on yet. */
 @customElement("inve-welcome")
@@ -30,6 +33,26 @@ export class Welcome extends LitElement {
       font-size: 18px;
       font-weight: 600;
     }
+    form {
+      display: flex;
+      align-items: center;
+      gap: 10px;
+    }
+    input {
+      width: 108px;
+      padding: 7px 10px;
+      border: 1px solid #4a4a4a;
+      border-radius: 4px;
+      background: #111;
+      color: #fff;
+      font-size: 16px;
+      letter-spacing: 0.12em;
+      text-align: center;
+    }
+    .refusal {
+      min-height: 1.5em;
+      color: #ff7b7b;
+    }
     p {
       margin: 0;
       color: var(--inve-text-dim);
@@ -39,6 +62,9 @@ export class Welcome extends LitElement {
 
   @property() kind: "connecting" | "unpaired" | "failed" = "connecting";
   @property({ attribute: false }) message = "";
+  /** Takes a pairing code; rejects with a sentence when it is not the right one. */
+  @property({ attribute: false }) onPair: (code: string) => Promise<void> = () => Promise.resolve();
+  @state() private refusal = "";
 
   protected override render(): TemplateResult {
     return html`<div class="card" role="status">
@@ -46,6 +72,16 @@ export class Welcome extends LitElement {
       ${this.#words()}
     </div>`;
   }
+
+  readonly #submit = (event: Event): void => {
+    event.preventDefault();
+    const code = readPairingCode(this.renderRoot.querySelector("input")?.value ?? "");
+    this.refusal = code === null ? "The code has six digits." : "";
+    if (code === null) return;
+    this.onPair(code).catch((failure: unknown) => {
+      this.refusal = toInveError(failure).message;
+    });
+  };
 
   #words(): TemplateResult {
     switch (this.kind) {
