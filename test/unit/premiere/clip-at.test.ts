@@ -1,0 +1,110 @@
+import type { FakeClip } from "../../../plugin/simulator/fake/model";
+import { createScene, ticksOf, ticksPerFrame, type Scene } from "../../contract/scene";
+
+const shared = { version: "26.3", seed: 3 } as const;
+
+function component(matchName: string, parameters: [index: number, value: unknown][] = []) {
+  return (clip: FakeClip) => {
+    const known = clip.components.find((candidate) => candidate.matchName === matchName);
+    if (known === undefined) clip.components.push({ matchName, parameters: [] });
+    for (const [index, value] of parameters) {
+      const parameter = known?.parameters[index];
+      if (parameter !== undefined) parameter.value = value;
+    }
+  };
+}
+
+/** Changes the clip that lies under frame 40. */
+function change(scene: Scene, edit: (clip: FakeClip) => void): void {
+  const clip = scene.core.sequence(scene.sequence).video[0]?.clips[1];
+  if (clip === undefined) throw new Error("The scene has lost its clip.");
+  edit(clip);
+}
+
+function swapItem(kind: "sequence" | "multicam" | "merged") {
+  return (scene: Scene) => {
+    change(scene, (clip) => (clip.item = scene.stage.addItem("other", kind)));
+  };
+}
+
+const at = async (scene: Scene, frame = 40) =>
+  scene.clock.run(scene.startPlugin().clipAt(scene.sequence, ticksOf(frame)));
+
+const changeBy = (edit: (clip: FakeClip) => void) => (scene: Scene) => {
+  change(scene, edit);
+};
+
+test.each<[reason: RegExp, set: (scene: Scene) => void]>([
+  [/backwards/, changeBy((clip) => (clip.isReversed = true))],
+  [/speed/, changeBy((clip) => (clip.speed = 2))],
+  [/speed/, changeBy((clip) => (clip.speed = 0.5))],
+  [/remapped/, changeBy((clip) => (clip.out += 5n * ticksPerFrame))],
+  [/graphic/, changeBy((clip) => (clip.item = null))],
+  [/effects/, changeBy(component("AE.ADBE Geometry2"))],
+  [/moved, scaled/, changeBy(component("AE.ADBE Motion", [[1, 120]]))],
+  [/moved, scaled/, changeBy(component("AE.ADBE Motion", [[0, { x: 0.4, y: 0.5 }]]))],
+  [/moved, scaled/, changeBy(component("AE.ADBE Motion", [[4, 15]]))],
+  [/cropped/, changeBy(component("AE.ADBE Motion", [[7, 10]]))],
+  [
+    /keyframes/,
+    changeBy((clip) => {
+      for (const { parameters } of clip.components) for (const parameter of parameters) parameter.isTimeVarying = true;
+    }),
+  ],
+  [/nested/, swapItem("sequence")],
+  [/multicam/, swapItem("multicam")],
+  [/merged/, swapItem("merged")],
+  [
+    /transition/,
+    (scene) => {
+      const address = { sequence: scene.sequence, kind: "video", track: 0 } as const;
+      scene.stage.addClip(address, null, { kind: "transition", start: 38n * ticksPerFrame, end: 42n * ticksPerFrame });
+    },
+  ],
+])("the frames have to be captured: %s", async (reason, set) => {
+  const scene = createScene(shared);
+  set(scene);
+  expect(await at(scene)).toMatchObject({
+    source: { kind: "capture", reason: expect.stringMatching(reason) as string },
+  });
+});
+
+test.each<[name: string, set: (scene: Scene) => void]>([
+  ["a disabled clip", () => undefined],
+  [
+    "an adjustment layer",
+    (scene) => {
+      const address = { sequence: scene.sequence, kind: "video", track: 1 } as const;
+      scene.stage.addClip(address, null, { isAdjustmentLayer: true, start: 0n, end: 90n * ticksPerFrame });
+    },
+  ],
+  [
+    "a muted track",
+    (scene) => {
+      const address = { sequence: scene.sequence, kind: "video", track: 1 } as const;
+      scene.stage.addClip(address, scene.item, { start: 0n, end: 90n * ticksPerFrame });
+      scene.core.session.mutedTracks.add(scene.core.sequence(scene.sequence).video[1]?.id ?? 0);
+    },
+  ],
+  ["grading", changeBy(component("AE.ADBE Lumetri"))],
+])("%s does not hide the clip below", async (_name, set) => {
+  const scene = createScene(shared);
+  set(scene);
+  expect(await at(scene, 65)).toMatchObject({
+    name: "footage.mov",
+    source: { kind: "media", path: "/media/footage.mov", mediaTicks: ticksOf(75) },
+  });
+});
+
+test("edges belong to the clip that starts there, and gaps to none", async () => {
+  const scene = createScene(shared);
+  expect(await at(scene, 20)).toMatchObject({ startTicks: ticksOf(20), endTicks: ticksOf(90) });
+  expect(await at(scene, 150)).toBeNull();
+});
+
+test("media that is offline is a failure that says what to do", async () => {
+  const scene = createScene(shared);
+  const media = scene.core.session.media.get(scene.item);
+  if (media !== undefined) media.isOffline = true;
+  await expect(at(scene)).rejects.toThrow("offline");
+});
