@@ -1,9 +1,15 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { FrameStack } from "../media/frame-stack";
 import type { Motion } from "../motion/motion";
+import type { WorkContext } from "../progress";
 import { InveError } from "../protocol/errors";
 import type { CarriedLayers } from "./carried-layers";
+import { learnColours, type ColourModel } from "./colour-model";
 import { addVotes, type RegionKey } from "./layer-evidence";
+import { weighEvidence } from "./weigh-evidence";
+import { distanceTo, nodeColours } from "./node-grid";
 import { regionCoverage, type RegionShape } from "./region-coverage";
+import { settleLayers } from "./settle-layers";
 
 /** A region at analysis size: which layer it marks, on which frame (index into the stack), and its shape. */
 export interface CarriedRegion {
@@ -22,19 +28,43 @@ export interface CarryRequest {
 }
 
 /**
- * Carries regions to every frame by motion. Without regions everything is background. Errors: `InvalidInput` when a
- * region names a frame outside the stack or a layer that does not exist.
+ * Carries regions to every frame: motion votes, colours and edges decide where it is not sure. Without regions
+ * everything is background. Errors: `InvalidInput` when a region names a frame outside the stack or a layer that does
+ * not exist; `Cancelled` soon after the signal.
  */
-export function carryRegions(request: CarryRequest): CarriedLayers {
-  const { motion, layers, regions } = request;
+export async function carryRegions(request: CarryRequest, context?: WorkContext): Promise<CarriedLayers> {
+  const { motion, stack, layers, regions } = request;
+  checkRegions(request);
+  const carried = createCarriedLayers(motion, layers);
+  if (regions.length === 0) {
+    carried.trust.fill(255);
+    return carried;
+  }
+  const keys = regionKeys(request);
+  const colours = learnFromKeys(request, keys);
+  for (let frame = 0; frame < motion.frames; frame += 1) {
+    if (context?.signal.aborted === true) throw new InveError("Cancelled");
+    const key = keys.find((candidate) => candidate.frame === frame);
+    if (key === undefined) settleFrame({ carried, motion, stack, keys, colours }, frame);
+    else keepKey(carried, key);
+    context?.report({ stage: "layers", fraction: (frame + 1) / motion.frames });
+    await nextTurn();
+  }
+  return carried;
+}
+
+function checkRegions({ motion, regions, layers }: CarryRequest): void {
   for (const region of regions) {
     if (region.frame < 0 || region.frame >= motion.frames)
       throw new InveError("InvalidInput", "A region lies on a frame outside the range that is analysed.");
     if (region.layer < 1 || region.layer >= layers)
       throw new InveError("InvalidInput", `A region names layer ${region.layer}, but there are ${layers} layers.`);
   }
+}
+
+function createCarriedLayers(motion: Motion, layers: number): CarriedLayers {
   const nodes = motion.gridWidth * motion.gridHeight;
-  const carried: CarriedLayers = {
+  return {
     layers,
     frames: motion.frames,
     pitch: motion.pitch,
@@ -43,19 +73,6 @@ export function carryRegions(request: CarryRequest): CarriedLayers {
     membership: new Uint8Array(new SharedArrayBuffer(motion.frames * (layers - 1) * nodes)),
     trust: new Uint8Array(new SharedArrayBuffer(motion.frames * nodes)),
   };
-  if (regions.length === 0) {
-    carried.trust.fill(255);
-    return carried;
-  }
-  const keys = regionKeys(request);
-  for (let frame = 0; frame < motion.frames; frame += 1) {
-    const votes = new Float32Array(layers * nodes);
-    const key = keys.find((candidate) => candidate.frame === frame);
-    if (key === undefined) for (const other of keys) addVotes(motion, other, frame, votes);
-    else votes.set(key.membership.map((share) => 2 * share));
-    settle(carried, votes, frame);
-  }
-  return carried;
 }
 
 /** One key per frame that carries regions; nearer layers cover the ones behind them. */
@@ -82,73 +99,68 @@ function regionKeys(request: CarryRequest): RegionKey[] {
   });
 }
 
-/** Turns votes into membership and trust; where there are none, the neighbourhood decides with little trust. */
-function settle(carried: CarriedLayers, votes: Float32Array, frame: number): void {
-  const nodes = carried.gridWidth * carried.gridHeight;
-  const background = fillUnseen(carried, votes);
+/** Background farther than this many nodes from every object does not say what colours surround it. */
+const surroundings = 60;
+
+function learnFromKeys(request: CarryRequest, keys: readonly RegionKey[]): ColourModel {
+  const { motion, stack, layers } = request;
+  const nodes = motion.gridWidth * motion.gridHeight;
+  return learnColours(
+    layers,
+    keys.map((key) => {
+      const distance = distanceTo(motion, (node) => (key.membership[node] ?? 1) < 0.5, surroundings);
+      const weights = key.membership.map((share, entry) =>
+        share > 0.9 && (entry >= nodes || (distance[entry] ?? surroundings) < surroundings) ? 1 : 0,
+      );
+      return { colours: nodeColours(stack, motion, key.frame), weights };
+    }),
+  );
+}
+
+interface FrameWork {
+  readonly carried: CarriedLayers;
+  readonly motion: Motion;
+  readonly stack: FrameStack;
+  readonly keys: readonly RegionKey[];
+  readonly colours: ColourModel;
+}
+
+function settleFrame(work: FrameWork, frame: number): void {
+  const { carried, motion } = work;
+  const nodes = motion.gridWidth * motion.gridHeight;
+  const votes = new Float32Array(carried.layers * nodes);
+  for (const key of work.keys) addVotes(motion, key, frame, votes);
+  const colours = nodeColours(work.stack, motion, frame);
+  const { scores, isOpen } = weighEvidence({ grid: motion, votes, colours, model: work.colours });
+  const shares = settleLayers({ grid: motion, layers: carried.layers, scores, colours, isOpen });
+  store(carried, frame, shares);
   for (let node = 0; node < nodes; node += 1) {
-    let total = 0;
-    for (let layer = 0; layer < carried.layers; layer += 1) total += background[layer * nodes + node] ?? 0;
+    let seen = 0;
     let strongest = 0;
     for (let layer = 0; layer < carried.layers; layer += 1) {
-      const share = total > 0 ? (background[layer * nodes + node] ?? 0) / total : layer === 0 ? 1 : 0;
-      strongest = Math.max(strongest, share);
-      if (layer > 0)
-        carried.membership[(frame * (carried.layers - 1) + layer - 1) * nodes + node] = Math.round(255 * share);
+      seen += votes[layer * nodes + node] ?? 0;
+      strongest = Math.max(strongest, shares[layer * nodes + node] ?? 0);
     }
-    let seen = 0;
-    for (let layer = 0; layer < carried.layers; layer += 1) seen += votes[layer * nodes + node] ?? 0;
     const decided = (strongest - 1 / carried.layers) / (1 - 1 / carried.layers);
-    carried.trust[frame * nodes + node] = Math.round(255 * Math.min(1, seen / 1.2) * decided);
+    carried.trust[frame * nodes + node] = Math.round(255 * Math.min(1, 0.2 + seen / 1.5) * decided);
   }
 }
 
-/** Votes plus those of ever wider neighbourhoods where there are few. */
-function fillUnseen(carried: CarriedLayers, votes: Float32Array): Float32Array {
-  const { gridWidth, gridHeight } = carried;
-  const nodes = gridWidth * gridHeight;
-  const filled = votes.slice();
-  for (let layer = 0; layer < carried.layers; layer += 1) {
-    let share = 0.1;
-    for (const radius of [2, 6, 18]) {
-      const wide = boxMean(votes.subarray(layer * nodes, (layer + 1) * nodes), gridWidth, gridHeight, radius);
-      for (let node = 0; node < nodes; node += 1)
-        filled[layer * nodes + node] = (filled[layer * nodes + node] ?? 0) + share * (wide[node] ?? 0);
-      share /= 10;
-    }
+/** On a frame that carries a region, the region is what it is; only its very edge is open. */
+function keepKey(carried: CarriedLayers, key: RegionKey): void {
+  const nodes = carried.gridWidth * carried.gridHeight;
+  store(carried, key.frame, key.membership);
+  for (let node = 0; node < nodes; node += 1) {
+    let strongest = 0;
+    for (let layer = 0; layer < carried.layers; layer += 1)
+      strongest = Math.max(strongest, key.membership[layer * nodes + node] ?? 0);
+    carried.trust[key.frame * nodes + node] = Math.round(255 * Math.max(0, 2 * strongest - 1));
   }
-  return filled;
 }
 
-/** Mean over a square of `2 * radius + 1` nodes on a side, cut at the edges. */
-export function boxMean(values: Float32Array, width: number, height: number, radius: number): Float32Array {
-  const rows = new Float32Array(values.length);
-  const mean = new Float32Array(values.length);
-  slide(values, rows, { count: height, length: width, lineStep: width, step: 1, radius });
-  slide(rows, mean, { count: width, length: height, lineStep: 1, step: width, radius });
-  return mean;
-}
-
-interface Slide {
-  readonly count: number;
-  readonly length: number;
-  readonly lineStep: number;
-  readonly step: number;
-  readonly radius: number;
-}
-
-function slide(source: Float32Array, target: Float32Array, lines: Slide): void {
-  for (let line = 0; line < lines.count; line += 1) {
-    const first = line * lines.lineStep;
-    let sum = 0;
-    for (let at = 0; at < Math.min(lines.radius, lines.length); at += 1) sum += source[first + at * lines.step] ?? 0;
-    for (let at = 0; at < lines.length; at += 1) {
-      const entering = at + lines.radius;
-      const leaving = at - lines.radius - 1;
-      if (entering < lines.length) sum += source[first + entering * lines.step] ?? 0;
-      if (leaving >= 0) sum -= source[first + leaving * lines.step] ?? 0;
-      const size = Math.min(entering, lines.length - 1) - Math.max(leaving, -1);
-      target[first + at * lines.step] = sum / size;
-    }
-  }
+function store(carried: CarriedLayers, frame: number, shares: Float32Array): void {
+  const nodes = carried.gridWidth * carried.gridHeight;
+  const first = frame * (carried.layers - 1) * nodes;
+  for (let entry = nodes; entry < shares.length; entry += 1)
+    carried.membership[first + entry - nodes] = Math.round(255 * (shares[entry] ?? 0));
 }

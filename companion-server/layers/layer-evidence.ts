@@ -3,6 +3,7 @@
  * the frame looks back at the region; both vote for the layer they find with a weight that falls with expected error.
  */
 import { unknownError, type Motion } from "../motion/motion";
+import { sampleNodes } from "./node-grid";
 import { fromMarkView, lookUp, toMarkView } from "../motion/motion-grid";
 
 /** Membership of every layer on one frame that carries a region: `[layers, gridHeight, gridWidth]`, summing to 1. */
@@ -82,24 +83,4 @@ function lookBack(motion: Motion, key: RegionKey, frame: number, votes: LayerVot
       votes[layer * nodes + node] = (votes[layer * nodes + node] ?? 0) + weight * share;
     }
   }
-}
-
-/** Bilinear value of a node grid that begins at `offset`, at a pixel position. */
-export function sampleNodes(
-  motion: Motion,
-  values: Float32Array | Uint8Array,
-  offset: number,
-  place: { readonly x: number; readonly y: number },
-): number {
-  const gridX = Math.min(Math.max(place.x / motion.pitch, 0), motion.gridWidth - 1.001);
-  const gridY = Math.min(Math.max(place.y / motion.pitch, 0), motion.gridHeight - 1.001);
-  const firstX = Math.floor(gridX);
-  const firstY = Math.floor(gridY);
-  const fractionX = gridX - firstX;
-  const fractionY = gridY - firstY;
-  const at = offset + firstY * motion.gridWidth + firstX;
-  const above = (values[at] ?? 0) * (1 - fractionX) + (values[at + 1] ?? 0) * fractionX;
-  const below =
-    (values[at + motion.gridWidth] ?? 0) * (1 - fractionX) + (values[at + motion.gridWidth + 1] ?? 0) * fractionX;
-  return above * (1 - fractionY) + below * fractionY;
 }

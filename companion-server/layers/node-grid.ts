@@ -54,24 +54,33 @@ export function nodeColours(stack: FrameStack, grid: NodeGrid, frame: number): F
 /** Distance of every node to the nearest node of a set, in nodes along the grid (chamfer 3-4); `most` where farther. */
 export function distanceTo(grid: NodeGrid, isInSet: (node: number) => boolean, most: number): Float32Array {
   const { gridWidth, gridHeight } = grid;
-  const nodes = gridWidth * gridHeight;
-  const distance = new Float32Array(nodes);
-  for (let node = 0; node < nodes; node += 1) distance[node] = isInSet(node) ? 0 : most;
-  const relax = (node: number, step: -1 | 1): void => {
-    const column = node % gridWidth;
-    const row = (node - column) / gridWidth;
-    let best = distance[node] ?? most;
-    const offer = (x: number, y: number, length: number): void => {
-      if (x >= 0 && y >= 0 && x < gridWidth && y < gridHeight)
-        best = Math.min(best, (distance[y * gridWidth + x] ?? most) + length);
-    };
-    offer(column + step, row, 1);
-    offer(column, row + step, 1);
-    offer(column + 1, row + step, 4 / 3);
-    offer(column - 1, row + step, 4 / 3);
-    distance[node] = best;
-  };
-  for (let node = 0; node < nodes; node += 1) relax(node, -1);
-  for (let node = nodes - 1; node >= 0; node -= 1) relax(node, 1);
+  const distance = new Float32Array(gridWidth * gridHeight);
+  for (let node = 0; node < distance.length; node += 1) distance[node] = isInSet(node) ? 0 : most;
+  for (let row = 0; row < gridHeight; row += 1) {
+    const first = row * gridWidth;
+    if (row > 0) spreadFromLine(distance, first, first - gridWidth, gridWidth);
+    for (let node = first + 1; node < first + gridWidth; node += 1) spreadFrom(distance, node, node - 1);
+  }
+  for (let row = gridHeight - 1; row >= 0; row -= 1) {
+    const first = row * gridWidth;
+    if (row < gridHeight - 1) spreadFromLine(distance, first, first + gridWidth, gridWidth);
+    for (let node = first + gridWidth - 2; node >= first; node -= 1) spreadFrom(distance, node, node + 1);
+  }
   return distance;
+}
+
+function spreadFrom(distance: Float32Array, node: number, neighbour: number): void {
+  const through = (distance[neighbour] ?? 0) + 1;
+  if (through < (distance[node] ?? 0)) distance[node] = through;
+}
+
+/** Takes over distances from the line of nodes that begins at `other`, straight and diagonally. */
+function spreadFromLine(distance: Float32Array, first: number, other: number, length: number): void {
+  const diagonal = 4 / 3;
+  for (let column = 0; column < length; column += 1) {
+    let best = Math.min(distance[first + column] ?? 0, (distance[other + column] ?? 0) + 1);
+    if (column > 0) best = Math.min(best, (distance[other + column - 1] ?? 0) + diagonal);
+    if (column + 1 < length) best = Math.min(best, (distance[other + column + 1] ?? 0) + diagonal);
+    distance[first + column] = best;
+  }
 }
