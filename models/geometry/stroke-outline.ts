@@ -28,6 +28,12 @@ export interface StrokeOutline {
 const headLength = 4;
 const headWidth = 3.4;
 
+/** Points closer than this, in pixels of the clip, make an outline no better. */
+const smallestGap = 1;
+
+/** A stroke that runs far outside the picture again and again must not grow without bounds. */
+const mostAddedPoints = 40_000;
+
 /**
  * The exact outline of a stroke on the frame it was drawn on, to be filled by the nonzero rule. The panel draws it while
  * the pointer is down and the companion propagates the same rings, so both show one picture. Pixels of the clip.
@@ -65,8 +71,33 @@ function brushRings(stroke: DrawnStroke, freehand: FreehandOutline): Ring[] {
   if (first === undefined) return [];
   const isDot = stroke.points.every((point) => point.x === first.x && point.y === first.y);
   if (isDot) return [discRing(first, stroke.width / 2)];
-  const outline = freehand(outlinePoints(stroke), outlineOptions(stroke));
+  const gap = Math.max(stroke.width / 2, smallestGap, pathLength(stroke.points) / mostAddedPoints);
+  const outline = freehand(closeUp(outlinePoints(stroke), gap), outlineOptions(stroke));
   return outline.length < 3 ? [] : [smoothOutline(ringFromPoints(outline))];
+}
+
+/**
+ * The points with others between them, so that none is further than `gap` from the next. The outline library takes the
+ * direction of a stroke from neighbouring points and pinches strokes whose points lie far apart.
+ */
+function closeUp(points: readonly [number, number, number][], gap: number): [number, number, number][] {
+  const close: [number, number, number][] = [];
+  points.forEach((point, index) => {
+    const before = points[index - 1];
+    if (before !== undefined) {
+      const steps = Math.ceil(Math.hypot(point[0] - before[0], point[1] - before[1]) / gap);
+      for (let step = 1; step < steps; step += 1) {
+        const share = step / steps;
+        close.push([
+          before[0] + (point[0] - before[0]) * share,
+          before[1] + (point[1] - before[1]) * share,
+          before[2] + (point[2] - before[2]) * share,
+        ]);
+      }
+    }
+    close.push(point);
+  });
+  return close;
 }
 
 /** A shaft of constant width that ends inside a triangle whose tip is the last point. */

@@ -6,15 +6,19 @@ export interface PlanePoint {
   readonly y: number;
 }
 
-/** Largest distance between a round join and the polygon that stands for it, in pixels. */
+/** Largest distance between a round join and the polygon that stands for it: pixels, and a share of its radius. */
 const roundness = 0.03;
+const relativeRoundness = 2e-4;
 
 /** Joints whose missing wedge is thinner than this many pixels get no round join. */
 const thinnestWedge = 0.02;
 
-/** A disc as a ring that turns from +x towards +y, within 0.03 px of the true circle. */
+/** A disc as a ring that turns from +x towards +y, within 0.03 px (and 0.0002 radii) of the true circle. */
 export function discRing(centre: PlanePoint, radius: number): Ring {
-  const corners = Math.max(8, Math.ceil(Math.PI / Math.acos(Math.max(0, 1 - roundness / Math.max(radius, roundness)))));
+  const deviation = Math.min(radius, roundness + relativeRoundness * radius);
+  const finest = Math.PI / Math.acos(1 - deviation / radius);
+  // A multiple of four puts corners at the extreme points of both axes, so that the disc is as wide as it should be.
+  const corners = 4 * Math.max(2, Math.ceil(finest / 4));
   const ring = new Float64Array(2 * corners);
   for (let i = 0; i < corners; i += 1) {
     const angle = (2 * Math.PI * i) / corners;
