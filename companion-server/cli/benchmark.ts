@@ -1,9 +1,13 @@
+import type { ClipInfo } from "../media/clip-source";
 import type { Log } from "../log";
 import type { WorkContext } from "../progress";
+import type { Services } from "./services";
 
 /** What a benchmark works with. */
 export interface BenchmarkContext extends WorkContext {
   readonly log: Log;
+  /** The sample clip, made when it is not there, and what works on it. */
+  readonly sample: () => Promise<Services & { readonly clip: ClipInfo }>;
   /** Writes one line of the result. */
   readonly print: (line: string) => void;
 }

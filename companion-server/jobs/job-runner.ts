@@ -3,6 +3,7 @@ import { InveError, toInveError } from "../protocol/errors";
 import type { WorkContext } from "../progress";
 import type { Log } from "../log";
 import { limits } from "../limits";
+import { discardLeftovers } from "./discard-leftovers";
 import type { EventLog } from "./event-log";
 import type { JobRecord, JobRequest, JobStore } from "./job-store";
 import { isFinished, nextState, type JobEvent } from "./job-transition";
@@ -54,7 +55,7 @@ export class JobRunner {
     for (const record of await dependencies.store.load()) {
       const entry = { record, controller: new AbortController() };
       runner.entries.set(record.job.id, entry);
-      runner.recover(entry);
+      await runner.recover(entry);
     }
     runner.prune();
     await runner.saving;
@@ -173,8 +174,13 @@ export class JobRunner {
   }
 
   /** Brings a job of an earlier run to a state that is true now. */
-  private recover(entry: Entry): void {
+  private async recover(entry: Entry): Promise<void> {
     const { state } = entry.record.job;
+    if (state === "running" || state === "cancelling") {
+      await discardLeftovers(entry.record.request).catch((failure: unknown) => {
+        this.dependencies.log.warn({ id: entry.record.job.id, failure }, "Half-written files could not be removed.");
+      });
+    }
     if (state === "cancelling") this.apply(entry, "stop", {});
     else if (state === "running") this.interrupt(entry);
     else this.dependencies.events.publish(entry.record.job);

@@ -7,8 +7,8 @@ const reportIntervalMilliseconds = 100;
 const averagingMilliseconds = 5_000;
 
 /** Before this much of a job is seen, no time left is told. */
-const leastMilliseconds = 1_000;
-const leastFraction = 0.005;
+const leastMilliseconds = 2_000;
+const leastFraction = 0.02;
 
 /**
  * Turns what running work reports, as often as it likes, into at most ten values a second, with a fraction that never

@@ -1,8 +1,11 @@
 import { cpus } from "node:os";
+import { join } from "node:path";
 import { commonFlagsSchema } from "../../configuration";
 import { InveError } from "../../protocol/errors";
+import { writeSampleClip } from "../../sample/sample-clip";
 import { benchmarks } from "../benchmarks";
 import { parseFlags, type Command } from "../command";
+import { openServices } from "../services";
 
 /** `inve bench`: the figures of the parts, measured on this computer. */
 export const benchCommand: Command = {
@@ -12,7 +15,7 @@ export const benchCommand: Command = {
   flags: {},
   positionals: ["[PART]"],
   async run(words, { terminal, log, signal, startProgress, format }) {
-    parseFlags(commonFlagsSchema, words);
+    const flags = parseFlags(commonFlagsSchema, words);
     const [part] = words.positionals;
     if (part !== undefined && !Object.hasOwn(benchmarks, part))
       throw new InveError(
@@ -24,6 +27,12 @@ export const benchCommand: Command = {
       else terminal.out(line);
     };
     print(`${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, Node ${process.versions.node}`);
+    const sample = async () => {
+      const services = await openServices(flags);
+      const path = join(services.workspace.root, "demo", "sample.mov");
+      const clip = await writeSampleClip(services.engine, path, { signal, report: startProgress() });
+      return { ...services, clip };
+    };
     const figures: Record<string, unknown> = {};
     for (const name of part === undefined ? Object.keys(benchmarks) : [part]) {
       const benchmark = benchmarks[name] ?? null;
@@ -32,7 +41,7 @@ export const benchCommand: Command = {
         continue;
       }
       signal.throwIfAborted();
-      figures[name] = await benchmark({ log, print, signal, report: startProgress() });
+      figures[name] = await benchmark({ log, print, signal, report: startProgress(), sample });
     }
     return { json: figures, text: [] };
   },

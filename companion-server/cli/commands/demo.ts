@@ -66,7 +66,6 @@ async function runMainJob(
   const request = pipeline.analysisRequestOf(clip, document);
   const analysis = await pipeline.analyze(request, { signal, report: startProgress() });
   terminal.say("The drawing is propagated and rendered.");
-  await mkdir(places.preview, { recursive: true });
   const rendered = await pipeline.render(
     { clip, document, range: document.clip.range, out: places.overlay, preview: places.preview },
     { signal, report: startProgress() },

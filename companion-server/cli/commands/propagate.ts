@@ -1,4 +1,3 @@
-import { mkdir } from "node:fs/promises";
 import { z } from "zod";
 import { commonFlagsSchema, pathFlagSchema, rangeFlagSchema } from "../../configuration";
 import { documentSchema } from "../../protocol/document";
@@ -44,7 +43,6 @@ export const propagateCommand: Command = {
     const range = rangeOf(clip, flags.range ?? document.clip.range);
     pipeline.analysisRequestOf(clip, document, range);
     const { preview } = flags;
-    if (preview !== undefined) await mkdir(preview, { recursive: true });
     const request = { clip, document, range, out: flags.out, ...(preview === undefined ? {} : { preview }) };
     const result = await pipeline.render(request, { signal, report: startProgress() });
     await writeJson(flags.report, result.report);

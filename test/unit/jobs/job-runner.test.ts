@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EventLog } from "../../../companion-server/jobs/event-log";
@@ -132,6 +132,24 @@ test.each<[JobRequest["kind"], JobState, number, JobState]>([
   expect(runner.get("old").state).toBe(expected);
   expect(await storedState("old")).toBe(expected);
   if (expected === "failed" && state === "running") expect(runner.get("old").error?.code).toBe("Interrupted");
+});
+
+test("after a kill, half-written files of a render are removed and nothing else", async () => {
+  const place = join(folder, "place");
+  await mkdir(join(place, ".o.mov-unfinished-a1B2c3"), { recursive: true });
+  for (const name of [
+    "o.mov",
+    "o.mov.part",
+    "other.mov.part",
+    ".o.mov-unfinished-a1B2c3/f.png",
+    ".o.mov-unfinished-mine",
+  ])
+    await writeFile(join(place, name), "");
+  const job = { id: "old", kind: "render", state: "running", createdAt: "2026-01-01T00:00:00.000Z", subject: "s" };
+  const request = { ...render, out: join(place, "o.mov") };
+  await writeFile(join(folder, "old.json"), JSON.stringify({ job, request, starts: 1 }));
+  await open(succeed);
+  expect((await readdir(place)).sort()).toEqual([".o.mov-unfinished-mine", "o.mov", "other.mov.part"]);
 });
 
 test.each([
