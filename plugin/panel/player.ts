@@ -7,7 +7,7 @@ import type { Still } from "./still-store";
 import type { Store } from "./store";
 
 /** Playback shows at most this many pixels across, so that every frame comes in time. */
-const playbackWidth = 960;
+const playbackWidth = 768;
 const framesAhead = 16;
 const fetchesAtOnce = 4;
 

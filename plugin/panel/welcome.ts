@@ -92,9 +92,21 @@ export class Welcome extends LitElement {
       case "unpaired":
         return html`<h1>This page is not connected</h1>
           <p>
-            Open it from the INVE panel in Premiere, or use the whole address that “npm start” or “npm run demo”
-            printed.
-          </p>`;
+            Open it from the INVE panel in Premiere, use the whole address that the companion printed, or type the
+            pairing code that it shows.
+          </p>
+          <form @submit=${this.#submit}>
+            <input
+              name="code"
+              inputmode="numeric"
+              autocomplete="off"
+              maxlength="9"
+              placeholder="000 000"
+              aria-label="Pairing code"
+            />
+            <sp-button variant="accent" @click=${this.#submit}>Connect</sp-button>
+          </form>
+          <p class="refusal" role="alert">${this.refusal}</p>`;
       case "failed":
         return html`<h1>INVE cannot start</h1>
           <p>${this.message}</p>`;
