@@ -2,7 +2,7 @@ import type * as NodeAv from "node-av";
 import { InveError } from "../protocol/errors";
 import type { Av } from "./av-input";
 import type { EncodeCommand } from "./media-messages";
-import { clearRows, convertRows, type OverlayPlanes } from "./overlay-planes";
+import { clearArea, convertRows, type OverlayPlanes, type PlaneArea } from "./overlay-planes";
 import type { RowRun } from "./overlay-packets";
 
 /** FF_QP2LAMBDA of libavutil: the codec context counts quantisers in this unit. */
@@ -13,11 +13,11 @@ const quantiserUnit = 118;
  */
 const quantiser = 2;
 
-/** A frame with the rows that are not blank, so that a re-used frame needs only those cleared. */
+/** A frame with the areas that are not blank, so that a re-used frame needs only those cleared. */
 interface PooledFrame {
   readonly frame: NodeAv.Frame;
   readonly planes: OverlayPlanes;
-  filled: readonly RowRun[];
+  filled: PlaneArea[];
 }
 
 /**
@@ -70,10 +70,10 @@ export class OverlayEncoder {
     let offset = 0;
     for (const run of runs) {
       const bytes = run.rows * rowBytes;
-      convertRows(pooled.planes, rows.subarray(offset, offset + bytes), { ...run, width: this.command.width });
+      const part = rows.subarray(offset, offset + bytes);
+      pooled.filled.push(convertRows(pooled.planes, part, { ...run, width: this.command.width }));
       offset += bytes;
     }
-    pooled.filled = runs;
     pooled.frame.pts = BigInt(this.frames++);
     pooled.frame.duration = 1n;
     await this.encoder.encode(pooled.frame);
@@ -108,12 +108,14 @@ export class OverlayEncoder {
   private blankFrame(): PooledFrame {
     const free = this.pool.find((pooled) => pooled.frame.isWritable);
     if (free !== undefined) {
-      for (const run of free.filled) clearRows(free.planes, run.firstRow, run.rows);
+      for (const area of free.filled) clearArea(free.planes, area);
+      free.filled = [];
       return free;
     }
     const frame = this.newFrame();
-    const pooled = { frame, planes: planesOf(frame, this.command.height), filled: [] };
-    clearRows(pooled.planes, 0, this.command.height);
+    const pooled: PooledFrame = { frame, planes: planesOf(frame, this.command.height), filled: [] };
+    const { width, height } = this.command;
+    clearArea(pooled.planes, { firstRow: 0, rows: height, firstColumn: 0, columns: width });
     this.pool.push(pooled);
     return pooled;
   }

@@ -23,46 +23,57 @@ const lumaScale = 876 / 255;
 const blueScale = 896 / 255 / 1.8556;
 const redScale = 896 / 255 / 1.5748;
 
-/** Makes rows transparent black. */
-export function clearRows(planes: OverlayPlanes, firstRow: number, rows: number): void {
-  const from = firstRow * planes.stride;
-  const to = (firstRow + rows) * planes.stride;
-  planes.luma.fill(blank.luma, from, to);
-  planes.blue.fill(blank.chroma, from, to);
-  planes.red.fill(blank.chroma, from, to);
-  planes.alpha.fill(blank.alpha, from, to);
+/** A rectangle of a frame's planes. */
+export interface PlaneArea {
+  readonly firstRow: number;
+  readonly rows: number;
+  readonly firstColumn: number;
+  readonly columns: number;
+}
+
+/** Makes an area transparent black. */
+export function clearArea(planes: OverlayPlanes, area: PlaneArea): void {
+  for (let row = area.firstRow; row < area.firstRow + area.rows; row++) {
+    const from = row * planes.stride + area.firstColumn;
+    const to = from + area.columns;
+    planes.luma.fill(blank.luma, from, to);
+    planes.blue.fill(blank.chroma, from, to);
+    planes.red.fill(blank.chroma, from, to);
+    planes.alpha.fill(blank.alpha, from, to);
+  }
 }
 
 /**
- * Converts straight RGBA rows (`rgba`: `[rows, width, 4]`, 8 bit) into the planes from `firstRow` on. Colour under zero
- * alpha becomes black, which hosts expect of straight alpha and which costs least. 8-bit alpha survives exactly; colour
- * is within half a 10-bit code.
+ * Converts straight RGBA rows (`rgba`: `[rows, width, 4]`, 8 bit, aligned to 4 bytes) into planes that are transparent
+ * black there, and returns the area that is not any more. Colour under zero alpha stays black, which hosts expect of
+ * straight alpha and which costs least. 8-bit alpha survives exactly; colour is within half a 10-bit code.
  */
 export function convertRows(
   planes: OverlayPlanes,
   rgba: Uint8Array,
   place: { readonly firstRow: number; readonly rows: number; readonly width: number },
-): void {
+): PlaneArea {
   const { luma, blue, red, alpha, stride } = planes;
-  let source = 0;
+  const words = new Uint32Array(rgba.buffer, rgba.byteOffset, place.rows * place.width);
+  let first = place.width;
+  let last = -1;
   for (let row = 0; row < place.rows; row++) {
-    let target = (place.firstRow + row) * stride;
-    for (let x = 0; x < place.width; x++, target++, source += 4) {
-      const a = rgba[source + 3] ?? 0;
-      if (a === 0) {
-        luma[target] = blank.luma;
-        blue[target] = blank.chroma;
-        red[target] = blank.chroma;
-        alpha[target] = blank.alpha;
-        continue;
-      }
-      const r = rgba[source] ?? 0;
-      const b = rgba[source + 2] ?? 0;
-      const light = redWeight * r + greenWeight * (rgba[source + 1] ?? 0) + blueWeight * b;
-      luma[target] = 64.5 + lumaScale * light;
-      blue[target] = 512.5 + blueScale * (b - light);
-      red[target] = 512.5 + redScale * (r - light);
-      alpha[target] = (a << 2) | (a >> 6);
+    const start = row * place.width;
+    const target = (place.firstRow + row) * stride;
+    for (let x = 0; x < place.width; x++) {
+      const word = words[start + x] ?? 0; // Little-endian, as every machine that the codecs run on: alpha is on top.
+      const a = word >>> 24;
+      if (a === 0) continue;
+      const r = word & 255;
+      const b = (word >>> 16) & 255;
+      const light = redWeight * r + greenWeight * ((word >>> 8) & 255) + blueWeight * b;
+      luma[target + x] = 64.5 + lumaScale * light;
+      blue[target + x] = 512.5 + blueScale * (b - light);
+      red[target + x] = 512.5 + redScale * (r - light);
+      alpha[target + x] = (a << 2) | (a >> 6);
+      if (x < first) first = x;
+      if (x > last) last = x;
     }
   }
+  return { firstRow: place.firstRow, rows: place.rows, firstColumn: first, columns: Math.max(0, last - first + 1) };
 }
