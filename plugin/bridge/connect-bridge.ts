@@ -7,7 +7,7 @@ import { hostResults, pluginMessageSchema, type HostTheme, type PluginMessage } 
 
 /** The part of a window that the bridge uses. Premiere adds `uxpHost` to windows inside a panel. */
 export interface BridgeWindow {
-  readonly location: { readonly hash: string };
+  readonly location: { readonly search: string };
   readonly uxpHost?: {
     postMessage(message: unknown): void;
     addEventListener?(type: "message", listener: (event: { readonly data: unknown }) => void): void;
@@ -42,10 +42,10 @@ const sentences = {
 
 /**
  * The host at the other end of this panel's bridge, or null in an ordinary browser. The plug-in puts the panel's secret
- * into the address (`#bridge=...`). Calls wait until the plug-in has answered the greeting.
+ * into the address (`?bridge=...`). Calls wait until the plug-in has answered the greeting.
  */
 export function connectBridge(window: BridgeWindow, options: BridgeOptions = {}): PremiereHost | null {
-  const secret = new URLSearchParams(window.location.hash.replace(/^#/, "")).get("bridge");
+  const secret = new URLSearchParams(window.location.search).get("bridge");
   if (window.uxpHost === undefined || secret === null) return null;
   const bridge = new PageEnd(window, secret, options);
   bridge.open();

@@ -58,6 +58,7 @@ function start(): void {
   };
   window.addEventListener("message", receive);
   webview.addEventListener("message", receive);
+  webview.addEventListener("loadstop", () => panel?.onLoad());
   webview.addEventListener("loaderror", () => panel?.onLoadError());
   document.theme?.onUpdated.addListener(() => panel?.onThemeChange());
   panel = openPanel({

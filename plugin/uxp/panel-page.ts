@@ -36,13 +36,15 @@ export interface PanelSurroundings {
 /** The panel, for whoever receives the webview's events. */
 export interface PanelPage {
   receive(message: ArrivingMessage): void;
+  /** The webview has loaded its page. */
+  onLoad(): void;
   /** The webview could not load its page. */
   onLoadError(): void;
   onThemeChange(): void;
 }
 
 const bootPage = "plugin:/boot.html";
-/** How long the drawing app may take to greet us after its address was set, in milliseconds. */
+/** How long the drawing app may take to load after its address was set, in milliseconds. */
 const patienceMilliseconds = 10_000;
 /** How often to look whether the companion runs, in milliseconds. */
 const lookMilliseconds = 3_000;
@@ -62,6 +64,7 @@ class Panel implements PanelPage {
   private record: CompanionRecord | null = null;
   private state: BootState | "opening" | "connected" = "looking";
   private vainAttempts = 0;
+  private addresses = 0;
   private cancelPatience: () => void = () => undefined;
 
   constructor(private readonly around: PanelSurroundings) {
@@ -74,6 +77,10 @@ class Panel implements PanelPage {
     const boot = z.safeParse(bootMessageSchema, message.data);
     if (boot.success) void this.obey(boot.data.wish);
     else this.bridge().receive(message);
+  }
+
+  onLoad(): void {
+    if (this.state === "opening") this.settle();
   }
 
   onLoadError(): void {
@@ -121,14 +128,19 @@ class Panel implements PanelPage {
     if (known !== undefined) return known;
     const { host, secret, theme, post } = this.around;
     const onHello = () => {
-      this.cancelPatience();
-      this.state = "connected";
-      this.vainAttempts = 0;
-      this.around.tell(null);
+      this.settle();
     };
     const made = serveBridge({ host, secret, origin, theme, post, onHello });
     this.bridges.set(origin, made);
     return made;
+  }
+
+  /** The companion's page is there. It may greet later: without a token it first asks for the pairing code. */
+  private settle(): void {
+    this.cancelPatience();
+    this.state = "connected";
+    this.vainAttempts = 0;
+    this.around.tell(null);
   }
 
   private keepLooking(): void {
@@ -145,9 +157,8 @@ class Panel implements PanelPage {
     const record = await this.readRecord();
     const isNew = record !== null && record.token !== this.record?.token;
     if (this.state === "connected" && isNew) {
-      // The companion was started again. Only the fragment changes, which tells the page and does not reload it.
-      this.record = record;
-      this.around.show(this.address());
+      // The companion was started again and takes only the new token. The page keeps what it had not saved yet.
+      await this.openDrawingApp();
       return;
     }
     const isWaiting = this.state === "absent" || (this.state === "silent" && isNew);
@@ -169,10 +180,14 @@ class Panel implements PanelPage {
     return `http://127.0.0.1:${(this.record?.port ?? defaultPort).toString()}`;
   }
 
+  /**
+   * The token travels in the fragment, which no server sees; the panel's own secret in the query, which survives when the
+   * page is paired by code and writes its fragment anew. The number makes every address a new one, so that it reloads.
+   */
   private address(): string {
-    const fragment = new Map([["bridge", this.around.secret]]);
-    if (this.record !== null) fragment.set("token", this.record.token);
-    const text = [...fragment].map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
-    return `${this.origin()}/#${text}`;
+    this.addresses++;
+    const query = `bridge=${encodeURIComponent(this.around.secret)}&run=${this.addresses.toString()}`;
+    const fragment = this.record === null ? "" : `#token=${encodeURIComponent(this.record.token)}`;
+    return `${this.origin()}/?${query}${fragment}`;
   }
 }

@@ -1,9 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import vm from "node:vm";
 import { Linter } from "eslint";
 import webpack, { type Configuration } from "webpack";
-import { applicationVersion, defaultPort } from "../../companion-server/protocol/version";
+import { applicationVersion, defaultPort, protocolVersion } from "../../companion-server/protocol/version";
+import { createScene, ticksOf, type Scene } from "../contract/scene";
 
 interface Packaging {
   findFaults(files: Record<string, Uint8Array>): string[];
@@ -42,9 +44,7 @@ const script = (name: string) => readFileSync(path.join(folder, name), "utf8");
 /** What UXP 8.1 and the language offer to a plug-in's page; anything else in the script is missing there. */
 const uxpGlobals = [
   ..."require module exports window document console fetch crypto setTimeout clearTimeout".split(" "),
-  ..."MessageEvent globalThis Array Object Map Set WeakMap Symbol Promise Proxy Reflect JSON Math".split(
-    " ",
-  ),
+  ..."MessageEvent globalThis Array Object Map Set WeakMap Symbol Promise Proxy Reflect JSON Math".split(" "),
   ..."Number String Boolean BigInt Date RegExp Error TypeError RangeError Uint8Array NaN Infinity".split(" "),
   ..."undefined isNaN isFinite parseInt parseFloat encodeURIComponent decodeURIComponent".split(" "),
 ];
@@ -123,3 +123,89 @@ test.each([
 ])("%s is refused before packing", (_name, make, word) => {
   expect(packaging.findFaults(make()).join("\n")).toContain(word);
 });
+
+test("the built page starts in a world that has only what UXP has, and answers the drawing app", async () => {
+  const scene = createScene({ version: "26.5", seed: 1 });
+  scene.core.latencyMilliseconds = 0;
+  const page = new PluginPage(script("index.js"), scene);
+  expect(page.panels).toEqual(["inve.panel"]);
+  await scene.clock.pass(50);
+  const address = new URL(page.webview.src);
+  expect(address.origin).toBe(`http://127.0.0.1:${defaultPort.toString()}`);
+  expect(address.hash).toBe("#token=token-of-this-run");
+  const send = async (message: Record<string, unknown>) => {
+    page.deliver({ inve: 1, secret: address.searchParams.get("bridge"), ...message }, address.origin);
+    await scene.clock.pass(50);
+  };
+  await send({ kind: "hello", protocolVersion });
+  await send({ kind: "call", id: "1", call: "clipAt", parameters: [scene.sequence, ticksOf(40)] });
+  expect(page.webview.received).toEqual([
+    expect.objectContaining({ kind: "welcome", protocolVersion }),
+    expect.objectContaining({
+      kind: "answer",
+      id: "1",
+      result: expect.objectContaining({ name: "footage.mov" }) as unknown,
+    }),
+  ]);
+});
+
+type Listener = (event: unknown) => void;
+
+/** The surroundings of UXP as far as its documents promise them, and nothing more. */
+class PluginPage {
+  readonly webview = {
+    src: "",
+    received: [] as unknown[],
+    addEventListener: () => undefined,
+    postMessage: (message: unknown) => {
+      this.webview.received.push(message);
+    },
+  };
+  panels: string[] = [];
+  private readonly onMessage: Listener[] = [];
+
+  constructor(code: string, scene: Scene) {
+    const record = JSON.stringify({ port: defaultPort, token: "token-of-this-run" });
+    const file = { read: () => Promise.resolve(record) };
+    const folder = {
+      getEntry: (name: string) =>
+        name === "companion.json" ? Promise.resolve(file) : Promise.reject(new Error("none")),
+    };
+    const uxp = {
+      entrypoints: { setup: (entries: { panels: object }) => (this.panels = Object.keys(entries.panels)) },
+      storage: { localFileSystem: { getDataFolder: () => Promise.resolve(folder) }, formats: { utf8: Symbol("utf8") } },
+      host: { name: "premierepro", version: "26.5.0" },
+    };
+    const modules: Record<string, unknown> = { uxp, premierepro: scene.ppro };
+    const context = vm.createContext({
+      require: (name: string) => modules[name],
+      document: {
+        readyState: "complete",
+        querySelector: (selector: string) => (selector === "webview" ? this.webview : { textContent: "" }),
+      },
+      crypto: { randomUUID: () => "6f1c2a0e-0000-4000-8000-000000000001" },
+      fetch: () => Promise.reject(new Error("Permission denied to the url")),
+      setTimeout: (action: () => void, milliseconds: number) => scene.clock.after(milliseconds, action),
+      clearTimeout: (cancel?: () => void) => cancel?.(),
+      MessageEvent: DeliveredMessage,
+    });
+    vm.runInContext("globalThis.window = globalThis;", context);
+    Object.assign(context, {
+      addEventListener: (type: string, listener: Listener) => {
+        if (type === "message") this.onMessage.push(listener);
+      },
+    });
+    vm.runInContext(code, context);
+  }
+
+  deliver(data: unknown, origin: string): void {
+    for (const listener of this.onMessage) listener(new DeliveredMessage(data, origin));
+  }
+}
+
+class DeliveredMessage {
+  constructor(
+    readonly data: unknown,
+    readonly origin: string,
+  ) {}
+}

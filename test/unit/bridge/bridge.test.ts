@@ -68,7 +68,7 @@ function pair(options: { copies?: number; pluginIsDeaf?: boolean; pluginVersion?
     },
   });
   const window: BridgeWindow = {
-    location: { hash: `#bridge=${secret}&token=t` },
+    location: { search: `?bridge=${secret}&run=1` },
     uxpHost: {
       postMessage: (message) => {
         if (options.pluginIsDeaf === true) return;
@@ -103,7 +103,7 @@ function pair(options: { copies?: number; pluginIsDeaf?: boolean; pluginVersion?
 test("an ordinary browser has no bridge", () => {
   const nothing = () => undefined;
   const window = {
-    location: { hash: "#token=t" },
+    location: { search: "" },
     addEventListener: nothing,
     setTimeout: () => 0,
     clearTimeout: nothing,

@@ -49,7 +49,8 @@ function panel(options: { record?: string; isAnswering?: boolean } = {}) {
 }
 
 const record = (token: string) => JSON.stringify({ port: 47821, token });
-const appAt = (token: string) => `http://127.0.0.1:47821/#bridge=${secret}&token=${token}`;
+const appAt = (token: string, run = 1) =>
+  `http://127.0.0.1:47821/?bridge=${secret}&run=${run.toString()}#token=${token}`;
 
 test("a running companion is shown at once, with its token in the fragment", async () => {
   const { clock, shown, posted, world, hello } = panel({ record: record("one") });
@@ -70,10 +71,10 @@ test("while the companion is away the boot page is shown, and the panel opens by
   expect(world.sentence).toContain("waiting for its companion");
   files.set("companion.json", record("two"));
   await clock.pass(4000);
-  expect(shown.at(-1)).toBe(appAt("two"));
+  expect(shown.at(-1)).toBe(appAt("two", 2));
 });
 
-test("a page that loads and never greets is given up, and after three times only the user tries again", async () => {
+test("a page that never loads is given up, and after three times only the user tries again", async () => {
   const { clock, shown, wish } = panel({ isAnswering: true });
   await clock.pass(120_000);
   expect(shown.at(-1)).toBe("plugin:/boot.html");
@@ -83,6 +84,16 @@ test("a page that loads and never greets is given up, and after three times only
   wish("retry");
   await clock.pass(100);
   expect(shown).toHaveLength(attempts + 1);
+});
+
+test("a page that has loaded stays, though it greets only after pairing", async () => {
+  const { clock, shown, page, posted, hello } = panel();
+  await clock.pass(100);
+  page.onLoad();
+  await clock.pass(60_000);
+  expect(shown).toHaveLength(1);
+  hello();
+  expect(posted).toContainEqual(expect.objectContaining({ kind: "welcome" }));
 });
 
 test("the boot page learns what is the matter and whether it can start the companion", async () => {
@@ -99,13 +110,13 @@ test("the boot page learns what is the matter and whether it can start the compa
   expect(world.started).toBe(1);
 });
 
-test("a companion that was started again tells the page its new token without a reload", async () => {
+test("a companion that was started again is opened anew with its new token", async () => {
   const { clock, files, shown, hello } = panel({ record: record("one") });
   await clock.pass(100);
   hello();
   files.set("companion.json", record("three"));
   await clock.pass(4000);
-  expect(shown).toEqual([appAt("one"), appAt("three")]);
+  expect(shown).toEqual([appAt("one"), appAt("three", 2)]);
 });
 
 test.each(["{", "null", '{"port":"47821","token":"x"}', '{"port":47821,"token":""}'])(
@@ -113,6 +124,6 @@ test.each(["{", "null", '{"port":"47821","token":"x"}', '{"port":47821,"token":"
   async (text) => {
     const { clock, shown } = panel({ record: text });
     await clock.pass(100);
-    expect(shown).toEqual([`http://127.0.0.1:47821/#bridge=${secret}`]);
+    expect(shown).toEqual([`http://127.0.0.1:47821/?bridge=${secret}&run=1`]);
   },
 );
