@@ -4,7 +4,8 @@ import { createServer, type RequestListener, type Server } from "node:http";
 import { join } from "node:path";
 import { z } from "zod";
 import { createApp } from "./app";
-import { packageRoot } from "./entry-point";
+import { entryPoint, packageRoot } from "./entry-point";
+import { startHandover } from "./handover";
 import { EventLog } from "./jobs/event-log";
 import { JobRunner } from "./jobs/job-runner";
 import { JobStore } from "./jobs/job-store";
@@ -23,7 +24,7 @@ import { CaptureFolder } from "./storage/capture-folder";
 import { ClipRegistry } from "./storage/clip-registry";
 import { DocumentStore } from "./storage/document-store";
 import { readJson } from "./storage/read-json";
-import type { Workspace } from "./storage/workspace";
+import { currentUser, type Workspace } from "./storage/workspace";
 import { writeAtomic } from "./storage/write-atomic";
 
 /** The only address that the companion listens on: nobody outside this computer reaches it. */
@@ -82,7 +83,13 @@ export async function startCompanion(options: CompanionOptions): Promise<Compani
   const address = server.address();
   const listeningPort = typeof address === "object" && address !== null ? address.port : port;
   const tokenFile = companionFile(workspace);
-  await writeAtomic(tokenFile, JSON.stringify({ port: listeningPort, token } satisfies CompanionRecord));
+  await writeAtomic(tokenFile, JSON.stringify({ port: listeningPort, token }));
+  const handover = await startHandover({
+    record: { port: listeningPort, token },
+    environment: currentUser(),
+    startWords: [process.execPath, entryPoint("main"), "serve", "--workspace", workspace.root],
+    log,
+  });
   pairing.renew();
   log.info({ port: listeningPort }, "The companion listens.");
   return {
@@ -92,14 +99,13 @@ export async function startCompanion(options: CompanionOptions): Promise<Compani
     async close() {
       const closed = new Promise((resolve) => server.close(resolve));
       server.closeAllConnections();
-      await Promise.all([closed, dependencies.jobs.close(), dependencies.frames.close()]);
+      await Promise.all([closed, dependencies.jobs.close(), dependencies.frames.close(), handover.stop()]);
       await rm(tokenFile, { force: true });
     },
   };
 }
 
 const companionRecordSchema = z.object({ port: z.int().min(1).max(65_535), token: z.string().min(1) });
-type CompanionRecord = z.infer<typeof companionRecordSchema>;
 
 function companionFile(workspace: Workspace): string {
   return join(workspace.root, "companion.json");

@@ -73,7 +73,7 @@ export async function openWorkspace(root: string): Promise<Workspace> {
   };
 }
 
-/** What {@link defaultWorkspaceFolder} needs to know of the machine. */
+/** What decides where a user's files lie. */
 export interface UserEnvironment {
   readonly platform: NodeJS.Platform;
   readonly home: string;
@@ -93,6 +93,7 @@ export function defaultWorkspaceFolder(environment: UserEnvironment = currentUse
   return join(variables["XDG_DATA_HOME"] ?? join(home, ".local", "share"), "inve");
 }
 
-function currentUser(): UserEnvironment {
+/** The user whom this process works for. */
+export function currentUser(): UserEnvironment {
   return { platform: process.platform, home: homedir(), variables: process.env };
 }
