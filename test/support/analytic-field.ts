@@ -60,7 +60,7 @@ export function turningLayer(motion: {
   growthPerFrame: number;
   pixelsPerFrame: readonly [number, number];
 }): AnalyticLayer {
-  const at = (frame: number) => {
+  const pose = (frame: number) => {
     const steps = frame - motion.mark;
     const scale = (1 + motion.growthPerFrame) ** steps;
     return {
@@ -69,6 +69,11 @@ export function turningLayer(motion: {
       x: motion.centre[0] + steps * motion.pixelsPerFrame[0],
       y: motion.centre[1] + steps * motion.pixelsPerFrame[1],
     };
+  };
+  let known = { frame: motion.mark, ...pose(motion.mark) };
+  const at = (frame: number) => {
+    if (known.frame !== frame) known = { frame, ...pose(frame) };
+    return known;
   };
   return {
     toFrame(frame, u, v) {
