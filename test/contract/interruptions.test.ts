@@ -5,6 +5,9 @@ import { createScene, othersOf, ticksPerFrame, type Scene } from "./scene";
 /** Every n-th call is interrupted; 1 takes them all. The first one differs by version, so that versions share the work. */
 const stride = Number(process.env["INVE_CONTRACT_STRIDE"] ?? "9");
 
+/** Hundreds of runs are one test; a busy machine needs its time. */
+const timeoutMilliseconds = 180_000;
+
 const sceneOf = (version: PremiereVersion) => {
   const scene = createScene({ version, seed: 7, quirks: { importDelayMilliseconds: 100 } });
   scene.core.latencyMilliseconds = 0;
@@ -87,30 +90,34 @@ const cases = premiereVersions.flatMap((version, offset) =>
   interruptions.map((interruption) => ({ version, offset, ...interruption })),
 );
 
-test.each(cases)("$version, $name at any moment: the rest of the timeline stays", async (row) => {
-  const { version, strike, lasts, byUser } = row;
-  const calls = await countCalls(version);
-  expect(calls).toBeGreaterThan(200);
-  for (let target = 1 + (row.offset % stride); target <= calls; target += stride) {
-    const scene = sceneOf(version);
-    const expected = sceneOf(version);
-    byUser?.(expected);
-    let call = 0;
-    scene.core.onCall = () => {
-      call++;
-      if (call === target || (lasts === true && call > target)) strike(scene);
-    };
-    await scene.clock.run(runFlow(scene, scene.startPlugin(), "interrupted"));
-    // The user comes back, and the plug-in starts anew: no track may stay dark.
-    scene.core.onCall = null;
-    scene.core.isOpen = true;
-    scene.core.session.activeSequence = scene.sequence;
-    scene.startPlugin();
-    await scene.clock.pass(30_000);
-    expect({ target, timeline: othersOf(scene), muted: [...scene.core.session.mutedTracks] }).toEqual({
-      target,
-      timeline: call < target ? othersOf(scene) : othersOf(expected),
-      muted: [],
-    });
-  }
-});
+test.each(cases)(
+  "$version, $name at any moment: the rest of the timeline stays",
+  async (row) => {
+    const { version, strike, lasts, byUser } = row;
+    const calls = await countCalls(version);
+    expect(calls).toBeGreaterThan(200);
+    for (let target = 1 + (row.offset % stride); target <= calls; target += stride) {
+      const scene = sceneOf(version);
+      const expected = sceneOf(version);
+      byUser?.(expected);
+      let call = 0;
+      scene.core.onCall = () => {
+        call++;
+        if (call === target || (lasts === true && call > target)) strike(scene);
+      };
+      await scene.clock.run(runFlow(scene, scene.startPlugin(), "interrupted"));
+      // The user comes back, and the plug-in starts anew: no track may stay dark.
+      scene.core.onCall = null;
+      scene.core.isOpen = true;
+      scene.core.session.activeSequence = scene.sequence;
+      scene.startPlugin();
+      await scene.clock.pass(30_000);
+      expect({ target, timeline: othersOf(scene), muted: [...scene.core.session.mutedTracks] }).toEqual({
+        target,
+        timeline: call < target ? othersOf(scene) : othersOf(expected),
+        muted: [],
+      });
+    }
+  },
+  timeoutMilliseconds,
+);

@@ -16,6 +16,9 @@ const excused: Readonly<Record<string, readonly string[]>> = {
   "exchanging media does nothing": ["replace"],
 };
 
+/** Many runs are one test; a busy machine needs its time. */
+const timeoutMilliseconds = 60_000;
+
 const seeds = Number(process.env["INVE_CONTRACT_SEEDS"] ?? "2");
 const cases = premiereVersions.flatMap((version) => flippedQuirks.map((quirk) => ({ version, ...quirk })));
 const unhandled: unknown[] = [];
@@ -46,4 +49,5 @@ test.each(cases)(
       if (!isPlaced) expect(overlaysOf(scene)).toEqual([]);
     }
   },
+  timeoutMilliseconds,
 );
