@@ -70,7 +70,7 @@ async function encode(av: Av, command: EncodeCommand): Promise<number> {
     for (;;) {
       const packet = await readOverlayPacket((bytes) => reader.read(bytes), command);
       if (packet === null) break;
-      await encoder.write(packet.runs, packet.rows);
+      await encoder.write(packet.areas, packet.pixels);
       frames++;
     }
     if (frames !== (await endOfFrames)) throw new InveError("MediaFailure", "Some frames did not reach the encoder.");

@@ -2,8 +2,7 @@ import type * as NodeAv from "node-av";
 import { InveError } from "../protocol/errors";
 import type { Av } from "./av-input";
 import type { EncodeCommand } from "./media-messages";
-import { clearArea, convertRows, type OverlayPlanes, type PlaneArea } from "./overlay-planes";
-import type { RowRun } from "./overlay-packets";
+import { clearArea, convertArea, type OverlayPlanes, type PlaneArea } from "./overlay-planes";
 
 /** FF_QP2LAMBDA of libavutil: the codec context counts quantisers in this unit. */
 const quantiserUnit = 118;
@@ -17,7 +16,7 @@ const quantiser = 2;
 interface PooledFrame {
   readonly frame: NodeAv.Frame;
   readonly planes: OverlayPlanes;
-  filled: PlaneArea[];
+  filled: readonly PlaneArea[];
 }
 
 /**
@@ -63,17 +62,16 @@ export class OverlayEncoder {
     return new OverlayEncoder(av, command, encoder, muxer, muxer.addStream(encoder));
   }
 
-  /** Encodes the next frame: `rows` holds the rows of `runs`, straight RGBA; all other rows are transparent. */
-  async write(runs: readonly RowRun[], rows: Uint8Array): Promise<void> {
+  /** Encodes the next frame: `pixels` holds the pixels of `areas`, straight RGBA; everything else is transparent. */
+  async write(areas: readonly PlaneArea[], pixels: Uint8Array): Promise<void> {
     const pooled = this.blankFrame();
-    const rowBytes = this.command.width * 4;
     let offset = 0;
-    for (const run of runs) {
-      const bytes = run.rows * rowBytes;
-      const part = rows.subarray(offset, offset + bytes);
-      pooled.filled.push(convertRows(pooled.planes, part, { ...run, width: this.command.width }));
+    for (const area of areas) {
+      const bytes = area.rows * area.columns * 4;
+      convertArea(pooled.planes, pixels.subarray(offset, offset + bytes), area);
       offset += bytes;
     }
+    pooled.filled = areas;
     pooled.frame.pts = BigInt(this.frames++);
     pooled.frame.duration = 1n;
     await this.encoder.encode(pooled.frame);
@@ -109,7 +107,6 @@ export class OverlayEncoder {
     const free = this.pool.find((pooled) => pooled.frame.isWritable);
     if (free !== undefined) {
       for (const area of free.filled) clearArea(free.planes, area);
-      free.filled = [];
       return free;
     }
     const frame = this.newFrame();

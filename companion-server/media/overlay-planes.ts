@@ -44,23 +44,17 @@ export function clearArea(planes: OverlayPlanes, area: PlaneArea): void {
 }
 
 /**
- * Converts straight RGBA rows (`rgba`: `[rows, width, 4]`, 8 bit, aligned to 4 bytes) into planes that are transparent
- * black there, and returns the area that is not any more. Colour under zero alpha stays black, which hosts expect of
- * straight alpha and which costs least. 8-bit alpha survives exactly; colour is within half a 10-bit code.
+ * Converts straight RGBA pixels (`rgba`: `[area.rows, area.columns, 4]`, 8 bit, aligned to 4 bytes) into an area of planes
+ * that is transparent black. Colour under zero alpha stays black, which hosts expect of straight alpha and which costs
+ * least. 8-bit alpha survives exactly; colour is within half a 10-bit code.
  */
-export function convertRows(
-  planes: OverlayPlanes,
-  rgba: Uint8Array,
-  place: { readonly firstRow: number; readonly rows: number; readonly width: number },
-): PlaneArea {
+export function convertArea(planes: OverlayPlanes, rgba: Uint8Array, area: PlaneArea): void {
   const { luma, blue, red, alpha, stride } = planes;
-  const words = new Uint32Array(rgba.buffer, rgba.byteOffset, place.rows * place.width);
-  let first = place.width;
-  let last = -1;
-  for (let row = 0; row < place.rows; row++) {
-    const start = row * place.width;
-    const target = (place.firstRow + row) * stride;
-    for (let x = 0; x < place.width; x++) {
+  const words = new Uint32Array(rgba.buffer, rgba.byteOffset, area.rows * area.columns);
+  for (let row = 0; row < area.rows; row++) {
+    const start = row * area.columns;
+    const target = (area.firstRow + row) * stride + area.firstColumn;
+    for (let x = 0; x < area.columns; x++) {
       const word = words[start + x] ?? 0; // Little-endian, as every machine that the codecs run on: alpha is on top.
       const a = word >>> 24;
       if (a === 0) continue;
@@ -71,9 +65,6 @@ export function convertRows(
       blue[target + x] = 512.5 + blueScale * (b - light);
       red[target + x] = 512.5 + redScale * (r - light);
       alpha[target + x] = (a << 2) | (a >> 6);
-      if (x < first) first = x;
-      if (x > last) last = x;
     }
   }
-  return { firstRow: place.firstRow, rows: place.rows, firstColumn: first, columns: Math.max(0, last - first + 1) };
 }
