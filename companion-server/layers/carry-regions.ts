@@ -10,6 +10,7 @@ import { weighEvidence } from "./weigh-evidence";
 import { distanceTo, nodeColours } from "./node-grid";
 import { regionCoverage, type RegionShape } from "./region-coverage";
 import { settleLayers } from "./settle-layers";
+import { tightenRegion } from "./tighten-region";
 
 /** A region at analysis size: which layer it marks, on which frame (index into the stack), and its shape. */
 export interface CarriedRegion {
@@ -40,7 +41,9 @@ export async function carryRegions(request: CarryRequest, context?: WorkContext)
     carried.trust.fill(255);
     return carried;
   }
-  const keys = regionKeys(request);
+  const keys = regionKeys(request).map((key) =>
+    isRough(regions, key.frame) ? tightenRegion(motion, stack, key) : key,
+  );
   const colours = learnFromKeys(request, keys);
   for (let frame = 0; frame < motion.frames; frame += 1) {
     if (context?.signal.aborted === true) throw new InveError("Cancelled");
@@ -73,6 +76,11 @@ function createCarriedLayers(motion: Motion, layers: number): CarriedLayers {
     membership: new Uint8Array(new SharedArrayBuffer(motion.frames * (layers - 1) * nodes)),
     trust: new Uint8Array(new SharedArrayBuffer(motion.frames * nodes)),
   };
+}
+
+/** Masks are taken as they are; outlines are drawn by hand. */
+function isRough(regions: readonly CarriedRegion[], frame: number): boolean {
+  return regions.some((region) => region.frame === frame && "polygon" in region.shape);
 }
 
 /** One key per frame that carries regions; nearer layers cover the ones behind them. */

@@ -7,6 +7,7 @@ import { randomFrom } from "./draw-pairs";
 import { fillIdentity } from "./flow-chain";
 import { unknownError, type Motion } from "./motion";
 import { fromMarkView, motionGridSize, toMarkView } from "./motion-grid";
+import { findSceneCuts } from "./scene-cuts";
 import { createWorkspace, flowGaps, sharedFloats, type MotionTask, type MotionWorkspace } from "./motion-tasks";
 import { startWorkerPool, type WorkerPool } from "./worker-pool";
 
@@ -45,7 +46,8 @@ export async function estimateMotion(stack: FrameStack, mark: number, context: W
   };
   context.signal.addEventListener("abort", onAbort, { once: true });
   try {
-    const progress = startProgress(stack.count - 1, context);
+    const wanted = framesToFollow(motion, -1) + framesToFollow(motion, 1);
+    const progress = startProgress(wanted, context);
     const run: MotionRun = { pool, workspace, perFrame, counts: new Array<number>(stack.count).fill(0), progress };
     await pool.run({ kind: "pyramid", frame: mark, distance: 0 }, "normal");
     await followSide(run, -1);
@@ -77,7 +79,7 @@ function createMotion(stack: FrameStack, mark: number): Motion {
     fromMark: sharedFloats(nodes * 2),
     fromMarkError: sharedFloats(nodes),
     pairs: { count: 0, values: sharedFloats(0) },
-    cuts: [],
+    cuts: findSceneCuts(stack),
   };
   for (let frame = 0; frame < stack.count; frame += 1) {
     fillIdentity(toMarkView(motion, frame), unknownError);
@@ -98,7 +100,7 @@ interface MotionRun {
 /** Chains all frames before (-1) or after (1) the mark, nearest first. */
 async function followSide(run: MotionRun, side: -1 | 1): Promise<void> {
   const { motion } = run.workspace;
-  const last = side < 0 ? motion.mark : motion.frames - 1 - motion.mark;
+  const last = framesToFollow(motion, side);
   const finished: Promise<void>[] = [Promise.resolve()];
   const gapFlows: Promise<unknown>[][] = [flowGaps.map(() => Promise.resolve())];
   const pyramids: Promise<unknown>[] = [Promise.resolve()];
@@ -117,6 +119,13 @@ async function followSide(run: MotionRun, side: -1 | 1): Promise<void> {
     finished[distance]?.catch(() => undefined);
   }
   await finished[last];
+}
+
+/** Frames on one side of the mark that belong to its shot. */
+function framesToFollow({ cuts, mark, frames }: Motion, side: -1 | 1): number {
+  const first = Math.max(0, ...cuts.filter((cut) => cut <= mark));
+  const end = Math.min(frames, ...cuts.filter((cut) => cut > mark));
+  return side < 0 ? mark - first : end - 1 - mark;
 }
 
 function startFlows(
