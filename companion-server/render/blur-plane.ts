@@ -9,24 +9,34 @@ interface Box {
   readonly edge: number;
 }
 
-/** Two lines that a pass reads and writes. */
-interface Lines {
-  from: Float64Array;
-  to: Float64Array;
-}
+/** Columns that are blurred together, so that each row of the plane is read once for all of them. */
+const columnsAtOnce = 16;
 
 /**
  * Blurs a `[height, width]` plane in place by a Gaussian of the given standard deviation in pixels; the plane's edges
  * repeat outwards. Method: repeated box filters with fractional width (Gwosdek et al. 2011, equations 5 and 6).
  */
 export function blurPlane(plane: Float32Array, size: Size, deviation: number): void {
-  const box = boxFor(deviation);
-  const longest = Math.max(size.width, size.height);
-  const lines = { from: new Float64Array(longest), to: new Float64Array(longest) };
-  for (let y = 0; y < size.height; y += 1)
-    blurLine(plane, { start: y * size.width, step: 1, count: size.width }, box, lines);
-  for (let x = 0; x < size.width; x += 1)
-    blurLine(plane, { start: x, step: size.width, count: size.height }, box, lines);
+  const { width, height } = size;
+  const across = new LineBlur(width, boxFor(deviation));
+  for (let y = 0; y < height; y += 1) {
+    const row = plane.subarray(y * width, (y + 1) * width);
+    across.line.set(row);
+    if (across.blur()) row.set(across.line);
+  }
+  const down = Array.from({ length: Math.min(columnsAtOnce, width) }, () => new LineBlur(height, boxFor(deviation)));
+  for (let left = 0; left < width; left += columnsAtOnce) {
+    const columns = down.slice(0, width - left);
+    for (let y = 0; y < height; y += 1)
+      columns.forEach((column, i) => {
+        column.line[y] = plane[y * width + left + i] ?? 0;
+      });
+    const changed = columns.map((column) => column.blur());
+    for (let y = 0; y < height; y += 1)
+      columns.forEach((column, i) => {
+        if (changed[i] === true) plane[y * width + left + i] = column.line[y] ?? 0;
+      });
+  }
 }
 
 function boxFor(deviation: number): Box {
@@ -37,43 +47,44 @@ function boxFor(deviation: number): Box {
   return { radius, edge };
 }
 
-interface Line {
-  readonly start: number;
-  readonly step: number;
-  readonly count: number;
-}
+/** Blurs one line after another of the same length. */
+class LineBlur {
+  /** The line to blur, and the blurred line afterwards. */
+  readonly line: Float64Array;
+  private readonly padded: Float64Array;
 
-function blurLine(plane: Float32Array, line: Line, box: Box, lines: Lines): void {
-  const { start, step, count } = line;
-  let isEmpty = true;
-  for (let i = 0; i < count; i += 1) {
-    const value = plane[start + i * step] ?? 0;
-    lines.from[i] = value;
-    if (value !== 0) isEmpty = false;
+  constructor(
+    private readonly count: number,
+    private readonly box: Box,
+  ) {
+    this.line = new Float64Array(count);
+    this.padded = new Float64Array(count + 2 * (box.radius + 1));
   }
-  if (isEmpty) return;
-  for (let pass = 0; pass < passes; pass += 1) {
-    boxFilter(lines.from, lines.to, count, box);
-    const swap = lines.from;
-    lines.from = lines.to;
-    lines.to = swap;
-  }
-  for (let i = 0; i < count; i += 1) {
-    const value = lines.from[i] ?? 0;
+
+  /** Blurs the line; false when it is empty and stays so. */
+  blur(): boolean {
+    if (this.line.every((value) => value === 0)) return false;
+    for (let pass = 0; pass < passes; pass += 1) this.filter();
     // The running sum leaves a little rounding where the true value is nothing.
-    plane[start + i * step] = Math.abs(value) < 1e-9 ? 0 : value;
+    for (let i = 0; i < this.count; i += 1) if (Math.abs(this.line[i] ?? 0) < 1e-9) this.line[i] = 0;
+    return true;
   }
-}
 
-function boxFilter(from: Float64Array, to: Float64Array, count: number, box: Box): void {
-  const { radius, edge } = box;
-  const last = count - 1;
-  const weight = 1 / (2 * radius + 1 + 2 * edge);
-  const at = (index: number): number => from[index < 0 ? 0 : index > last ? last : index] ?? 0;
-  let sum = 0;
-  for (let i = -radius; i <= radius; i += 1) sum += at(i);
-  for (let i = 0; i < count; i += 1) {
-    to[i] = weight * (sum + edge * (at(i - radius - 1) + at(i + radius + 1)));
-    sum += at(i + radius + 1) - at(i - radius);
+  private filter(): void {
+    const { line, padded, count } = this;
+    const { radius, edge } = this.box;
+    const pad = radius + 1;
+    padded.fill(line[0] ?? 0, 0, pad);
+    padded.set(line, pad);
+    padded.fill(line[count - 1] ?? 0, pad + count);
+    const weight = 1 / (2 * radius + 1 + 2 * edge);
+    let sum = 0;
+    for (let i = 1; i <= 2 * radius + 1; i += 1) sum += padded[i] ?? 0;
+    for (let i = 0; i < count; i += 1) {
+      const before = padded[i] ?? 0;
+      const after = padded[i + 2 * pad] ?? 0;
+      line[i] = weight * (sum + edge * (before + after));
+      sum += after - (padded[i + 1] ?? 0);
+    }
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import sharp from "sharp";
-import { loadPictures } from "../../../companion-server/render/load-pictures";
+import { PictureLibrary } from "../../../companion-server/render/load-pictures";
 import { createOverlayRenderer, type OverlayFrame } from "../../../companion-server/render/overlay-renderer";
 import { createPicture, type Picture } from "../../../companion-server/render/picture";
 import type { Texture } from "../../../companion-server/protocol/document";
@@ -134,10 +134,10 @@ describe("drawTexture", () => {
   });
 });
 
-describe("loadPictures", () => {
+describe("PictureLibrary", () => {
   const signal = new AbortController().signal;
 
-  test("reads each picture of visible layers once", async () => {
+  test("reads each picture of visible layers once, also for the next render", async () => {
     const png = await sharp({ create: { width: 6, height: 4, channels: 4, background: "#ff800080" } })
       .png()
       .toBuffer();
@@ -147,14 +147,12 @@ describe("loadPictures", () => {
       textureLayerOf([textureOf({ image }), textureOf({ image, id: "again" })]),
       textureLayerOf([textureOf({ image: "cd".repeat(32) })], { visible: false }),
     ]);
-    const pictures = await loadPictures(
-      document,
-      (name) => {
-        asked.push(name);
-        return Promise.resolve(png);
-      },
-      signal,
-    );
+    const library = new PictureLibrary((name) => {
+      asked.push(name);
+      return Promise.resolve(png);
+    });
+    await library.load(document, signal);
+    const pictures = await library.load(document, signal);
     expect(asked).toEqual([image]);
     expect(pictures.get(image)?.levels.map(({ width, height }) => [width, height])).toEqual([
       [6, 4],
@@ -170,6 +168,7 @@ describe("loadPictures", () => {
     ["bytes that are no picture", Buffer.from("not a picture"), /cannot be read/],
   ])("refuses %s with a sentence", async (_name, bytes, sentence) => {
     const document = documentOf([textureLayerOf([textureOf()])]);
-    await expect(loadPictures(document, () => Promise.resolve(bytes), signal)).rejects.toThrow(sentence);
+    const library = new PictureLibrary(() => Promise.resolve(bytes));
+    await expect(library.load(document, signal)).rejects.toThrow(sentence);
   });
 });
