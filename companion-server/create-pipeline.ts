@@ -88,12 +88,9 @@ class StoredPipeline implements Pipeline {
     return { analysisId: analysis.id, out, report };
   }
 
-  async preview({ clip, document, frame, width, content }: PreviewRequest, signal: AbortSignal): Promise<EncodedImage> {
-    const analysis = await this.findAnalysis(analysisRequestOf(clip, document));
+  async preview(request: PreviewRequest, signal: AbortSignal): Promise<EncodedImage> {
+    const analysis = await this.findAnalysis(analysisRequestOf(request.clip, request.document));
     const field = analysis?.field ?? null;
-    return previewFrame(
-      { engine: this.tools.engine, clip, document, field, frame, width, content, cache: this.placed },
-      signal,
-    );
+    return previewFrame({ ...request, engine: this.tools.engine, field, cache: this.placed }, signal);
   }
 }

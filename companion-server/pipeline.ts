@@ -1,5 +1,5 @@
 import type { AnalysisField } from "./analysis/analysis-field";
-import type { ClipInfo } from "./media/clip-source";
+import type { ClipInfo, DecodedFrame } from "./media/clip-source";
 import type { WorkContext } from "./progress";
 import type { EditDocument } from "./protocol/document";
 import type { FrameRange } from "./protocol/geometry";
@@ -47,6 +47,8 @@ export interface PreviewRequest {
   readonly frame: number;
   readonly width: number;
   readonly content: "composite" | "overlay";
+  /** The clip's RGB picture at exactly the preview's size, when it is at hand; decoded otherwise, if needed. */
+  readonly source?: DecodedFrame;
 }
 
 /** An encoded picture. */

@@ -4,12 +4,11 @@ import { encodeJpeg, encodePngFast } from "../media/images";
 import type { EncodedImage } from "../pipeline";
 import type { OpenedClip } from "../storage/clip-registry";
 
-/** Which frame, how wide and in which format. A clip with alpha keeps it in PNG. */
+/** Which frame, and how wide. */
 export interface FrameRequest {
   readonly clip: OpenedClip;
   readonly frame: number;
   readonly width?: number | undefined;
-  readonly format: "jpeg" | "png";
   readonly signal: AbortSignal;
 }
 
@@ -35,9 +34,14 @@ export class ClipFrames {
     this.engine = engine;
   }
 
-  /** One frame as a picture. Errors: `MediaFailure`, `Cancelled`. */
-  async read({ clip, frame, width, format, signal }: FrameRequest): Promise<EncodedImage> {
-    const channels = format === "png" && clip.info.hasAlpha ? 4 : 3;
+  /** One frame as a picture; a clip with alpha keeps it in PNG. Errors: `MediaFailure`, `Cancelled`. */
+  async read({ format, ...request }: FrameRequest & { readonly format: "jpeg" | "png" }): Promise<EncodedImage> {
+    const channels = format === "png" && request.clip.info.hasAlpha ? 4 : 3;
+    return encode(await this.decode(request, channels), channels, format);
+  }
+
+  /** One frame as pixels, which are shared: do not change them. Errors: `MediaFailure`, `Cancelled`. */
+  async decode({ clip, frame, width, signal }: FrameRequest, channels: 3 | 4): Promise<DecodedFrame> {
     const open = this.acquire(clip);
     try {
       const shown = Math.min(width ?? clip.info.width, clip.info.width);
@@ -49,7 +53,7 @@ export class ClipFrames {
       open.queue = answer.catch(() => undefined);
       const decoded = await answer;
       signal.throwIfAborted();
-      return await encode(decoded, channels, format);
+      return decoded;
     } finally {
       this.release(clip.id, open);
     }

@@ -1,6 +1,8 @@
 import { Router } from "express";
 import { frameParameterSchema, previewQuerySchema, putDocumentSchema } from "../protocol/api";
+import type { EditDocument } from "../protocol/document";
 import { parseInput } from "../protocol/parse-input";
+import { previewSize } from "../render/preview-frame";
 import { describeAnalysis } from "./analyses";
 import { clipOfDocument, requireDrawable } from "./document-clip";
 import { requireFrame } from "./clips";
@@ -38,14 +40,18 @@ export function previewRoutes(dependencies: AppDependencies): Router {
     const { document } = await dependencies.documents.get(request.params.id);
     const clip = await clipOfDocument(dependencies, document, signal);
     requireFrame(clip, frame);
-    const preview = {
-      clip: clip.info,
-      document,
-      frame,
-      content,
-      width: Math.min(width ?? clip.info.width, clip.info.width),
-    };
+    const shown = Math.min(width ?? clip.info.width, clip.info.width);
+    const needsSource = content === "composite" || readsSource(document);
+    const source = needsSource ? await dependencies.frames.decode({ clip, frame, width: shown, signal }, 3) : null;
+    const size = previewSize(clip.info, shown);
+    const isFitting = source?.width === size.width && source.height === size.height;
+    const preview = { clip: clip.info, document, frame, content, width: shown, ...(isFitting ? { source } : {}) };
     sendPicture(response, await dependencies.pipeline.preview(preview, signal), "never");
   });
   return router;
+}
+
+/** Whether some edits are made of the clip's own pixels. */
+function readsSource(document: EditDocument): boolean {
+  return document.editLayers.some(({ kind, blendMode }) => kind === "adjustment" || blendMode !== "normal");
 }

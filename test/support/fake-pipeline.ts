@@ -76,7 +76,9 @@ export class FakePipeline implements Pipeline {
   }
 
   preview(request: PreviewRequest): Promise<EncodedImage> {
-    this.calls.push(`preview ${request.frame} ${request.width} ${request.content}`);
+    const { frame, width, content, source } = request;
+    const given = source === undefined ? "" : ` over ${source.width}x${source.height}`;
+    this.calls.push(`preview ${frame} ${width} ${content}${given}`);
     return Promise.resolve({ mime: "image/png", bytes: new Uint8Array([1, 2, 3]) });
   }
 

@@ -83,13 +83,15 @@ test("a document says whether the analysis that it needs is ready, without start
   expect(after.body).toMatchObject({ state: "ready", id: (before.body as { id: string }).id });
 });
 
-test("a preview is asked of the pipeline at no more than the clip's width", async () => {
-  await companion
-    .call("put", "documents/doc-1")
-    .send({ revision: 0, document: aDocument(companion.clipPath) })
-    .expect(200);
-  await companion.call("get", "documents/doc-1/preview/2?width=4000&content=overlay").expect(200);
-  expect(companion.pipeline.calls).toEqual(["preview 2 64 overlay"]);
+test.each([
+  ["?width=4000&content=overlay", "preview 2 64 overlay"],
+  ["?width=32", "preview 2 32 composite over 32x18"],
+  ["", "preview 2 64 composite over 64x36"],
+])("a preview%s is asked of the pipeline with the picture that it needs", async (query, call) => {
+  const document = aDocument(companion.clipPath);
+  await companion.call("put", "documents/doc-1").send({ revision: 0, document }).expect(200);
+  await companion.call("get", `documents/doc-1/preview/2${query}`).expect(200);
+  expect(companion.pipeline.calls).toEqual([call]);
 });
 
 test("a job that is deleted stops, and the next one runs", async () => {
