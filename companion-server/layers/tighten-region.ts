@@ -43,8 +43,7 @@ export function tightenRegion(motion: Motion, stack: FrameStack, key: RegionKey)
       }
       const odds = colourLogLikelihood(model, layer, bin) - colourLogLikelihood(model, 0, bin);
       const outlined = Math.log(0.15 + (key.membership[entry] ?? 0));
-      scores[entry] =
-        model.separation * Math.min(Math.max(odds, -3), 3) + (motionScores[entry] ?? 0) + 0.5 * outlined;
+      scores[entry] = model.separation * Math.min(Math.max(odds, -3), 3) + (motionScores[entry] ?? 0) + 0.5 * outlined;
     }
   }
   return { frame: key.frame, membership: settleLayers({ grid: motion, layers, scores, colours, isOpen }) };
