@@ -23,8 +23,8 @@ export interface Scene {
   readonly pointer: PointerSample | null;
   /** The clip's picture of the shown frame, when it is at hand. */
   readonly picture: CanvasImageSource | null;
-  /** The companion's picture of the saved edits on the shown frame, when it is at hand and wanted. */
-  readonly overlay: CanvasImageSource | null;
+  /** The companion's picture of the edits on the shown frame as they were `saved`, when it is at hand and wanted. */
+  readonly overlay: { readonly image: CanvasImageSource; readonly saved: EditDocument | null } | null;
 }
 
 const emptySet: ReadonlySet<Stroke> = new Set();
@@ -36,6 +36,8 @@ export class FramePainter {
   readonly #guides: CanvasRenderingContext2D;
   readonly #scratch: CanvasRenderingContext2D;
   #pixelRatio = 1;
+  /** What each canvas was painted from; a hovering pointer must not paint the picture again and again. */
+  readonly #painted = new Map<"picture" | "edits", readonly unknown[]>();
 
   constructor(canvases: { picture: HTMLCanvasElement; edits: HTMLCanvasElement; guides: HTMLCanvasElement }) {
     this.#picture = contextOf(canvases.picture);
@@ -46,6 +48,7 @@ export class FramePainter {
 
   /** Fits the canvases to the view; all of them are blank afterwards. */
   resize(view: Extent, pixelRatio: number): void {
+    this.#painted.clear();
     this.#pixelRatio = pixelRatio;
     for (const context of [this.#picture, this.#edits, this.#guides, this.#scratch]) {
       context.canvas.width = Math.max(Math.round(view.width * pixelRatio), 1);
@@ -53,7 +56,9 @@ export class FramePainter {
     }
   }
 
+  /** Paints the clip's picture unless it is painted so already. */
   paintPicture(scene: Scene): void {
+    if (!this.#isNew("picture", [scene.picture, scene.viewport, scene.state.work?.clip])) return;
     const context = cleared(this.#picture);
     const { work } = scene.state;
     if (work === null) return;
@@ -62,18 +67,24 @@ export class FramePainter {
     this.#paintWhole(context, scene, scene.picture);
   }
 
+  /** Paints what is drawn on the frame, with the stroke under way, unless it is painted so already. */
   paintEdits(scene: Scene): void {
+    const { history } = scene.state.work ?? { history: null };
+    const { layer, editLayerId, tool, style } = scene.state;
+    const drafts = [scene.gesture.state, layer, editLayerId, tool, style];
+    if (!this.#isNew("edits", [scene.overlay?.image, scene.viewport, history, scene.state.frame, ...drafts])) return;
     const context = cleared(this.#edits);
     const { work, frame } = scene.state;
     if (work === null) return;
-    this.#paintWhole(context, scene, scene.overlay);
-    const covered = scene.overlay === null ? emptySet : strokesOf(work.saved, frame);
+    this.#paintWhole(context, scene, scene.overlay?.image ?? null);
+    const covered = scene.overlay === null ? emptySet : strokesOf(scene.overlay.saved, frame);
     const draft = draftOf(scene, work);
     const surface = this.#surface(context, scene);
     paintEdits(surface, { document: draft?.document ?? present(work.history), frame, covered }, this.#scratch);
     if (draft?.loose !== undefined) paintStroke(surface, draft.loose);
   }
 
+  /** Paints outlines of objects, the selection and the brush ring. */
   paintGuides(scene: Scene): void {
     const context = cleared(this.#guides);
     const { work, frame, layer, tool, style, selectedStrokeId, playback } = scene.state;
@@ -86,6 +97,12 @@ export class FramePainter {
     this.#paintGesture(surface, scene);
     if (scene.pointer !== null && (tool === "brush" || tool === "eraser"))
       paintBrushRing(surface, scene.pointer, style.width);
+  }
+
+  #isNew(canvas: "picture" | "edits", sources: readonly unknown[]): boolean {
+    const before = this.#painted.get(canvas);
+    this.#painted.set(canvas, sources);
+    return before === undefined || sources.some((source, index) => source !== before[index]);
   }
 
   #paintGesture(surface: Surface, scene: Scene): void {

@@ -10,6 +10,12 @@ import { PanelElement, type PanelBinding } from "./panel-element";
 import type { PanelState } from "./panel-state";
 import { playbackRequests } from "./player";
 
+/** A picture at hand and what it shows. */
+interface ShownPicture {
+  readonly request: PictureRequest;
+  readonly still: ImageBitmap;
+}
+
 /** The picture of the shown frame with everything drawn on it: where the user draws. */
 @customElement("inve-frame-view")
 export class FrameView extends PanelElement {
@@ -69,6 +75,8 @@ export class FrameView extends PanelElement {
   #clipId: string | null = null;
   #painting: number | null = null;
   #loading: Promise<void> | null = null;
+  #lastPicture: PictureRequest | null = null;
+  #lastOverlay: PictureRequest | null = null;
   readonly #observer = new ResizeObserver(() => {
     this.#resize();
   });
@@ -202,15 +210,31 @@ export class FrameView extends PanelElement {
     const requests = this.#requests(panel);
     const base = { state, viewport: this.#viewport, gesture: this.#input.gesture, pointer: this.#input.pointer };
     if (requests === null) return { ...base, picture: null, overlay: null };
-    const picture = pictures.peek(requests.picture);
-    const overlay = requests.overlay === null ? null : pictures.peek(requests.overlay);
-    if (picture !== null) this.#lastPicture = requests.picture;
-    // Until the new frame is there the last one stays, which is calmer than a flash of black.
-    const shown = picture ?? (this.#lastPicture === null ? null : pictures.peek(this.#lastPicture));
-    return { ...base, picture: shown, overlay };
+    const picture = this.#lasting(pictures, requests.picture, this.#lastPicture);
+    // An overlay of an older revision is calmer than none; on another frame it would be wrong.
+    const lastOverlay = this.#lastOverlay?.frame === state.frame ? this.#lastOverlay : null;
+    const overlay = requests.overlay === null ? null : this.#lasting(pictures, requests.overlay, lastOverlay);
+    this.#lastPicture = picture?.request ?? null;
+    this.#lastOverlay = overlay?.request ?? null;
+    return {
+      ...base,
+      picture: picture?.still ?? null,
+      overlay: overlay === null ? null : { image: overlay.still, saved: overlay.request.work.saved },
+    };
   }
 
-  #lastPicture: PictureRequest | null = null;
+  /** The wanted picture, or while it is on its way the one that was shown before it, so that nothing flashes. */
+  #lasting(
+    pictures: PanelBinding["pictures"],
+    wanted: PictureRequest,
+    last: PictureRequest | null,
+  ): ShownPicture | null {
+    const still = pictures.peek(wanted);
+    if (still !== null) return { request: wanted, still };
+    if (last === null || last.work.documentId !== wanted.work.documentId) return null;
+    const before = pictures.peek(last);
+    return before === null ? null : { request: last, still: before };
+  }
 
   #requests({ state }: PanelBinding): { picture: PictureRequest; overlay: PictureRequest | null } | null {
     const { work, frame, playback } = state;

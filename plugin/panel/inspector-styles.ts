@@ -57,7 +57,8 @@ export const inspectorStyles = css`
     box-shadow: inset 2px 0 0 var(--inve-accent-hover);
   }
   .row.edit-layer {
-    padding-left: 2px;
+    padding: 3px 4px 3px 2px;
+    min-height: 24px;
   }
   .row.hidden .name,
   .row.hidden .dot {
@@ -104,7 +105,7 @@ export const inspectorStyles = css`
     align-items: center;
     gap: 10px;
     flex-basis: 100%;
-    padding: 0 6px 4px 28px;
+    padding: 0 6px 2px 28px;
     color: var(--inve-text-dim);
     font-size: 11px;
   }

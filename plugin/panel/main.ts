@@ -13,6 +13,7 @@ import { initialState } from "./initial-state";
 import "./panel-app";
 import { PanelController } from "./panel-controller";
 import type { PanelContext } from "./panel-context";
+import type { PanelState } from "./panel-state";
 import { openStorage, waitFor, waitUnless } from "./platform";
 import { Player } from "./player";
 import { randomIds } from "../drawing/new-id";
@@ -88,6 +89,10 @@ function showPanel(
     const panel = html`<inve-panel .panel=${{ state: store.state, controller, pictures }}></inve-panel>`;
     render(premiere.frame === null ? panel : premiere.frame(panel), theme);
   };
+  watchReconnections(store, () => {
+    clips.forget();
+    pictures.forgetFailures();
+  });
   // Several changes in one turn are shown once.
   let isScheduled = false;
   store.subscribe(() => {
@@ -100,6 +105,15 @@ function showPanel(
   });
   show();
   controller.start();
+}
+
+/** What a companion refused or knew before it went away may be different when it is back. */
+function watchReconnections(store: Store<PanelState>, act: () => void): void {
+  let { connection } = store.state;
+  store.subscribe((state) => {
+    if (state.connection.kind === "ready" && connection.kind !== "ready") act();
+    connection = state.connection;
+  });
 }
 
 main();

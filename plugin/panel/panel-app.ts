@@ -21,7 +21,17 @@ export class PanelApp extends PanelElement {
     :host {
       position: relative;
       display: grid;
-      grid-template: auto minmax(0, 1fr) auto auto / auto minmax(0, 1fr) minmax(190px, 232px);
+      container: panel / inline-size;
+      min-width: 0;
+      min-height: 0;
+      overflow: hidden;
+      background: var(--inve-surface);
+      color: var(--inve-text);
+      outline: none;
+    }
+    .app {
+      display: grid;
+      grid-template: auto minmax(0, 1fr) auto auto / auto minmax(0, 1fr) 232px;
       grid-template-areas:
         "style style style"
         "tools view inspector"
@@ -29,10 +39,22 @@ export class PanelApp extends PanelElement {
         "propagate propagate propagate";
       min-width: 0;
       min-height: 0;
-      overflow: hidden;
-      background: var(--inve-surface);
-      color: var(--inve-text);
-      outline: none;
+    }
+    @container panel (max-width: 720px) {
+      .app {
+        grid-template-columns: auto minmax(0, 1fr) 184px;
+      }
+    }
+    @container panel (max-width: 520px) {
+      .app {
+        grid-template: auto minmax(0, 1fr) minmax(90px, 30%) auto auto / auto minmax(0, 1fr);
+        grid-template-areas:
+          "style style"
+          "tools view"
+          "inspector inspector"
+          "scrubber scrubber"
+          "propagate propagate";
+      }
     }
     inve-style-bar {
       grid-area: style;
@@ -86,7 +108,7 @@ export class PanelApp extends PanelElement {
   protected override renderPanel(panel: PanelBinding): TemplateResult {
     const { connection, work } = panel.state;
     const isLost = connection.kind === "connecting" && work !== null;
-    return html`
+    return html`<div class="app">
       <inve-style-bar .panel=${panel}></inve-style-bar>
       <inve-tool-strip .panel=${panel}></inve-tool-strip>
       <div class="view">
@@ -104,7 +126,7 @@ export class PanelApp extends PanelElement {
       <inve-inspector .panel=${panel}></inve-inspector>
       <inve-scrubber .panel=${panel}></inve-scrubber>
       <inve-propagate-bar .panel=${panel}></inve-propagate-bar>
-    `;
+    </div>`;
   }
 
   readonly #key = (event: KeyboardEvent): void => {

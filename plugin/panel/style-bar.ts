@@ -96,6 +96,19 @@ export class StyleBar extends PanelElement {
     sp-slider {
       min-width: 0;
     }
+    @container panel (max-width: 820px) {
+      label output {
+        display: none;
+      }
+      label {
+        grid-template-columns: auto minmax(44px, 60px);
+      }
+    }
+    @container panel (max-width: 640px) {
+      .swatch:nth-of-type(n + 6) {
+        display: none;
+      }
+    }
   `;
 
   protected override renderPanel(panel: PanelBinding): TemplateResult | typeof nothing {
