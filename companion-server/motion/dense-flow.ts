@@ -34,8 +34,11 @@ export const defaultFlowSettings: FlowSettings = {
   smoothing: defaultSmoothing,
 };
 
-/** For the flow straight to the mark, which begins from the chain and fixes positions to fractions of a pixel. */
-export const straightSettings: FlowSettings = { ...defaultFlowSettings, finest: 0, coarsest: 2 };
+/**
+ * For the flow straight to the mark, which begins from the chain and fixes positions to fractions of a pixel. Patches
+ * every 4 pixels and 6 steps took a quarter more of the whole time and gained nothing.
+ */
+export const straightSettings: FlowSettings = { ...defaultFlowSettings, finest: 0, coarsest: 2, stride: 6, steps: 4 };
 
 /** Two frames' pyramids. */
 export interface FlowProblem {
