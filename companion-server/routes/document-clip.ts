@@ -1,6 +1,7 @@
 import type { EditDocument, Stroke } from "../protocol/document";
 import { isSequencePattern } from "../media/sequence-pattern";
 import { InveError } from "../protocol/errors";
+import type { FrameRange } from "../protocol/geometry";
 import type { OpenedClip } from "../storage/clip-registry";
 import type { AppDependencies } from "./dependencies";
 
@@ -26,6 +27,16 @@ export function requireSameSize(document: EditDocument, clip: Pick<OpenedClip["i
   throw new InveError(
     "Conflict",
     `The document was drawn on a clip of ${width} x ${height} pixels, but this clip has ${clip.width} x ${clip.height}.`,
+  );
+}
+
+/** Refuses frames that the document, and so its analysis, does not cover. Error: `InvalidInput`. */
+export function requireWithin(document: EditDocument, range: FrameRange): void {
+  const { first, last } = document.clip.range;
+  if (range.first >= first && range.last <= last) return;
+  throw new InveError(
+    "InvalidInput",
+    `Frames ${range.first} to ${range.last} were asked for, but the document covers frames ${first} to ${last}.`,
   );
 }
 

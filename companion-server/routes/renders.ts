@@ -3,7 +3,7 @@ import { startRenderSchema } from "../protocol/api";
 import { parseInput } from "../protocol/parse-input";
 import { requireRange } from "./analyses";
 import type { AppDependencies } from "./dependencies";
-import { clipOfDocument, requireDrawable } from "./document-clip";
+import { clipOfDocument, requireDrawable, requireWithin } from "./document-clip";
 import { chooseOutput } from "./render-output";
 import { signalOf } from "./reply";
 
@@ -17,8 +17,9 @@ export function renderRoutes(dependencies: AppDependencies): Router {
     requireDrawable(document);
     const clip = await clipOfDocument(dependencies, document, signalOf(request, response));
     const range = requireRange(clip, wanted.range ?? document.clip.range);
+    requireWithin(document, range);
     // Asked only so that a document that names frames outside the clip fails now rather than in its job.
-    pipeline.analysisRequestOf(clip.info, document, range);
+    pipeline.analysisRequestOf(clip.info, document);
     const out = await chooseOutput({ wanted: wanted.out, name: wanted.documentId, rendersFolder });
     const job = await jobs.submit({ kind: "render", clipId: clip.id, document, range, out }, wanted.documentId);
     response.status(202).json(job);

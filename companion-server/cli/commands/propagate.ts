@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { commonFlagsSchema, pathFlagSchema, rangeFlagSchema } from "../../configuration";
-import { documentSchema } from "../../protocol/document";
+import { documentSchema, type EditDocument } from "../../protocol/document";
 import { InveError } from "../../protocol/errors";
+import type { FrameRange } from "../../protocol/geometry";
 import { requireDrawable, requireSameSize } from "../../routes/document-clip";
 import { requireOverlayName } from "../../routes/render-output";
 import { pathOfClip } from "../../storage/clip-registry";
@@ -33,15 +34,16 @@ export const propagateCommand: Command = {
     await requireFolderOf(flags.report);
     requireOverlayName(flags.out);
     if (flags.out.toLowerCase().endsWith(".mov")) await requireFolderOf(flags.out);
-    const document = await readJson(flags.edits, documentSchema, "The edit document");
-    requireDrawable(document);
+    const edits = await readJson(flags.edits, documentSchema, "The edit document");
+    requireDrawable(edits);
     const { engine, pipeline } = await openServices(flags);
     const clip = await probeClip(engine, { path: words.positionals[0] ?? "", rate: flags.fps }, signal);
     if (pathOfClip(clip) === flags.out)
       throw new InveError("InvalidInput", "The overlay would replace the clip itself.");
-    requireSameSize(document, clip);
-    const range = rangeOf(clip, flags.range ?? document.clip.range);
-    pipeline.analysisRequestOf(clip, document, range);
+    requireSameSize(edits, clip);
+    const range = rangeOf(clip, flags.range ?? edits.clip.range);
+    const document = widened(edits, range);
+    pipeline.analysisRequestOf(clip, document);
     const { preview } = flags;
     const request = { clip, document, range, out: flags.out, ...(preview === undefined ? {} : { preview }) };
     const result = await pipeline.render(request, { signal, report: startProgress() });
@@ -56,3 +58,10 @@ export const propagateCommand: Command = {
     };
   },
 };
+
+/** The document with a range that holds `range` too; analyses are made of the whole of it. */
+function widened(document: EditDocument, range: FrameRange): EditDocument {
+  const { first, last } = document.clip.range;
+  const whole = { first: Math.min(first, range.first), last: Math.max(last, range.last) };
+  return { ...document, clip: { ...document.clip, range: whole } };
+}

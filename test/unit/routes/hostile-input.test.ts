@@ -13,6 +13,8 @@ beforeAll(async () => {
   clipId = (answer.body as { id: string }).id;
   const document = aDocument(companion.clipPath);
   await companion.call("put", "documents/doc-1").send({ revision: 0, document }).expect(200);
+  const short = { ...document, clip: { ...document.clip, range: { first: 0, last: 5 } } };
+  await companion.call("put", "documents/short").send({ revision: 0, document: short }).expect(200);
 });
 afterAll(() => companion.close());
 
@@ -254,6 +256,15 @@ test.each<Row>([
     400,
     "InvalidInput",
     /beyond the clip/,
+  ],
+  [
+    "a render beyond the document",
+    "post",
+    "renders",
+    { documentId: "short", range: { first: 0, last: 7 } },
+    400,
+    "InvalidInput",
+    /document covers frames 0 to 5/,
   ],
   [
     "a render into a relative path",
