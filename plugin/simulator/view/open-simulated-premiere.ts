@@ -21,7 +21,11 @@ export async function openSimulatedPremiere(
   const media = new SimulatedMedia(client, clips);
   const { path, frames, rate, width, height } = await clips.open(demo.clipPath);
   const stored = await client.getDocument(demo.documentId).catch(() => null);
-  const { host, control } = createSimulatedHost({ clip: { path, frames, rate, width, height }, disk: media.disk() });
+  const { host, control } = createSimulatedHost({
+    clip: { path, frames, rate, width, height },
+    disk: media.disk(),
+    renderFrame: (frame) => media.renderFrame(frame),
+  });
   const { sequence } = await host.state();
   for (const [index, mark] of (stored?.document.marks ?? []).entries()) {
     if (sequence === null) break;

@@ -2,7 +2,9 @@ import type { Clip } from "../../../companion-server/protocol/api";
 import type { CompanionClient } from "../../companion/client";
 import type { ClipOpenings } from "../../companion/clip-openings";
 import { StillStore } from "../../panel/still-store";
+import type { FrameToRender } from "../fake/exporter";
 import type { FakeDisk } from "../fake/model";
+import { shownFrame } from "./shown-layers";
 
 /** Pictures kept for the programme monitor. */
 const pictureLimits = { mostBytes: 96 * 2 ** 20, mostDecoded: 48 };
@@ -35,6 +37,24 @@ export class SimulatedMedia {
   frame(clip: Clip, frame: number, width: number): Promise<ImageBitmap> {
     const still = { frame, width, format: clip.hasAlpha ? ("png" as const) : ("jpeg" as const) };
     return this.#stills.get(keyOf(clip, frame, width), () => this.#client.frame(clip.id, still));
+  }
+
+  /** A frame of the sequence as PNG: its layers over black, bottom first. */
+  async renderFrame(frame: FrameToRender): Promise<Uint8Array> {
+    const canvas = document.createElement("canvas");
+    canvas.width = frame.width;
+    canvas.height = frame.height;
+    const context = canvas.getContext("2d");
+    context?.fillRect(0, 0, frame.width, frame.height);
+    for (const { path, mediaTicks } of frame.layers) {
+      const clip = await this.open(path);
+      const picture = await this.frame(clip, shownFrame(clip, mediaTicks), clip.width);
+      context?.drawImage(picture, 0, 0, frame.width, frame.height);
+    }
+    const encoded = await new Promise<Blob | null>((resolve) => {
+      canvas.toBlob(resolve, "image/png");
+    });
+    return new Uint8Array((await encoded?.arrayBuffer()) ?? new ArrayBuffer(0));
   }
 
   /** The fake's disk: files are what the companion can open, captured frames go into its capture folder. */
