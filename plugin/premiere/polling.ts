@@ -1,13 +1,16 @@
 import type { HostEvent } from "../host/premiere-host";
 import { activeProject, activeSequence } from "./active";
 import type { HostEnvironment } from "./environment";
+import { listMarks } from "./marks";
 import type { EventName } from "./ppro";
 
 /**
  * Premiere reports neither the playhead nor markers and forgets some events that it promises, so it is asked: the
- * playhead and what is open, four times a second. One question at a time; nothing while nobody listens.
+ * playhead and what is open four times a second, the marks every three seconds. One question at a time; nothing while
+ * nobody listens.
  */
 const playheadMilliseconds = 250;
+const looksPerMarks = 12;
 
 interface Watched {
   readonly project: string | null;
@@ -29,6 +32,8 @@ class Polling {
   private readonly hostEvents: readonly (readonly [EventName, () => void])[];
   private cancelTimer: () => void = () => undefined;
   private last: Watched | null = null;
+  private lastMarks: string | null = null;
+  private looks = 0;
   private isLooking = false;
 
   constructor(
@@ -88,6 +93,7 @@ class Polling {
     this.isLooking = true;
     try {
       this.compare(await readWatched(this.environment));
+      if (this.looks++ % looksPerMarks === 0) await this.compareMarks();
     } catch {
       // Premiere is busy or is closing the project: the next look tells.
     } finally {
@@ -102,6 +108,17 @@ class Polling {
     if (last !== null && now.sequence !== last.sequence) this.tell({ kind: "sequence" });
     if (now.playhead !== null && now.playhead !== last?.playhead) this.tell({ kind: "playhead", ticks: now.playhead });
     if (now.project !== last?.project || now.sequence !== last.sequence) this.onIdentityChange();
+  }
+
+  private async compareMarks(): Promise<void> {
+    const { ppro } = this.environment;
+    const project = await activeProject(ppro);
+    const sequence = project === null ? null : await activeSequence(project);
+    const marks = sequence === null ? [] : await listMarks(ppro, sequence);
+    const now = JSON.stringify([sequence?.guid.toString() ?? null, marks]);
+    const hasChanged = this.lastMarks !== null && now !== this.lastMarks;
+    this.lastMarks = now;
+    if (hasChanged) this.tell({ kind: "timeline" });
   }
 
   private tell(event: HostEvent): void {

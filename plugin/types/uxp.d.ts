@@ -44,6 +44,8 @@ declare module "premierepro" {
 interface WebviewElement extends HTMLElement {
   src: string;
   postMessage(message: unknown): void;
+  addEventListener(type: "message", listener: (event: MessageEvent<unknown>) => void): void;
+  addEventListener(type: "loadstop" | "loaderror", listener: () => void): void;
 }
 
 interface HTMLElementTagNameMap {

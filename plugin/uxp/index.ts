@@ -9,7 +9,8 @@ import { createFileStore, readDataFile, startFile } from "./plugin-storage";
 
 /**
  * The plug-in's own page: it registers the panel, shows one webview and bridges it to Premiere. UXP wants the entry points
- * at once and knows neither when a panel is hidden nor how to survive an uncaught failure.
+ * at once and knows neither when a panel is hidden nor how to survive an uncaught failure. The script stands at the end of
+ * the page, so that everything it looks for is there.
  */
 const hooks = {
   create: () => undefined,
@@ -37,8 +38,7 @@ const timers: Timers = {
   },
 };
 
-if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
-else start();
+start();
 
 function start(): void {
   const webview = document.querySelector("webview");
@@ -53,8 +53,8 @@ function start(): void {
   });
   // Listeners first: an address that was set before may fail unheard.
   let panel: PanelPage | null = null;
-  const receive = (event: Event) => {
-    if (event instanceof MessageEvent) panel?.receive({ data: event.data as unknown, origin: event.origin }); // Parsed by the panel.
+  const receive = (event: MessageEvent<unknown>) => {
+    panel?.receive({ data: event.data, origin: event.origin });
   };
   window.addEventListener("message", receive);
   webview.addEventListener("message", receive);

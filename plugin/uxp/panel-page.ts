@@ -65,6 +65,7 @@ class Panel implements PanelPage {
   private state: BootState | "opening" | "connected" = "looking";
   private vainAttempts = 0;
   private addresses = 0;
+  private isStarting = false;
   private cancelPatience: () => void = () => undefined;
 
   constructor(private readonly around: PanelSurroundings) {
@@ -116,8 +117,14 @@ class Panel implements PanelPage {
       this.vainAttempts = 0;
       return this.openDrawingApp();
     }
+    if (wish === "start") {
+      // The same click may arrive by two ways.
+      if (this.isStarting) return;
+      this.isStarting = true;
+    }
     const canStart = await this.around.startFile.exists().catch(() => false);
     const hasFailed = wish === "start" && !(await this.around.startFile.open().catch(() => false));
+    if (wish === "start") this.isStarting = false;
     this.around.post({ inve: 1, kind: "boot-state", state: this.state, canStart, hasFailed });
   }
 

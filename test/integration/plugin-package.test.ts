@@ -44,7 +44,7 @@ const script = (name: string) => readFileSync(path.join(folder, name), "utf8");
 /** What UXP 8.1 and the language offer to a plug-in's page; anything else in the script is missing there. */
 const uxpGlobals = [
   ..."require module exports window document console fetch crypto setTimeout clearTimeout".split(" "),
-  ..."MessageEvent globalThis Array Object Map Set WeakMap Symbol Promise Proxy Reflect JSON Math".split(" "),
+  ..."globalThis Array Object Map Set WeakMap Symbol Promise Proxy Reflect JSON Math".split(" "),
   ..."Number String Boolean BigInt Date RegExp Error TypeError RangeError Uint8Array NaN Infinity".split(" "),
   ..."undefined isNaN isFinite parseInt parseFloat encodeURIComponent decodeURIComponent".split(" "),
 ];
@@ -180,14 +180,12 @@ class PluginPage {
     const context = vm.createContext({
       require: (name: string) => modules[name],
       document: {
-        readyState: "complete",
         querySelector: (selector: string) => (selector === "webview" ? this.webview : { textContent: "" }),
       },
       crypto: { randomUUID: () => "6f1c2a0e-0000-4000-8000-000000000001" },
       fetch: () => Promise.reject(new Error("Permission denied to the url")),
       setTimeout: (action: () => void, milliseconds: number) => scene.clock.after(milliseconds, action),
       clearTimeout: (cancel?: () => void) => cancel?.(),
-      MessageEvent: DeliveredMessage,
     });
     vm.runInContext("globalThis.window = globalThis;", context);
     Object.assign(context, {
@@ -199,13 +197,6 @@ class PluginPage {
   }
 
   deliver(data: unknown, origin: string): void {
-    for (const listener of this.onMessage) listener(new DeliveredMessage(data, origin));
+    for (const listener of this.onMessage) listener({ data, origin });
   }
-}
-
-class DeliveredMessage {
-  constructor(
-    readonly data: unknown,
-    readonly origin: string,
-  ) {}
 }
