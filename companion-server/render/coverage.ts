@@ -19,17 +19,26 @@ export interface Coverage {
   readonly ends: Int32Array;
 }
 
-/** An empty coverage over a box of the picture. */
-export function createCoverage(left: number, top: number, size: Size): Coverage {
-  return {
-    left,
-    top,
-    width: size.width,
-    height: size.height,
-    values: new Float32Array(size.width * size.height),
-    starts: new Int32Array(size.height),
-    ends: new Int32Array(size.height),
-  };
+/** An empty coverage over a box of the picture; `values` are made anew, all 0, unless memory for them is given. */
+export function createCoverage(
+  box: { readonly left: number; readonly top: number; readonly width: number; readonly height: number },
+  values: Float32Array = new Float32Array(box.width * box.height),
+): Coverage {
+  return { ...box, values, starts: new Int32Array(box.height), ends: new Int32Array(box.height) };
+}
+
+/**
+ * Memory for the values of one coverage at a time, so that drawing many shapes makes no garbage. What was taken before is
+ * overwritten by the next coverage.
+ */
+export class CoverageScratch {
+  private memory = new Float32Array(0);
+
+  /** Memory for so many values; what they are is undefined. */
+  take(count: number): Float32Array {
+    if (this.memory.length < count) this.memory = new Float32Array(Math.ceil(count * 1.25));
+    return this.memory.subarray(0, count);
+  }
 }
 
 /** The value at a pixel of the picture; 0 outside the spans. */

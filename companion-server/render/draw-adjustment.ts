@@ -4,7 +4,6 @@ import { colourChange } from "./adjust-colour";
 import { blurBackdrop, sharpenBackdrop, takeBackdrop } from "./backdrop";
 import type { FloatCanvas } from "./float-canvas";
 import type { FramePainter } from "./frame-painter";
-import { rasterizePolygon } from "./rasterize-polygon";
 import { softenCoverage } from "./soften-coverage";
 
 /** A feather of this many deviations leads from hardly touched to fully changed. */
@@ -36,7 +35,7 @@ export function drawAdjustment(
   const { source, size, scale } = painter;
   const change = colourChange(adjustment);
   if (source === null || (change === null && adjustment.blur === 0 && adjustment.sharpen === 0)) return;
-  const sharp = rasterizePolygon(painter.toPicture(placed.rings), size);
+  const sharp = painter.rasterize(placed.rings);
   if (sharp === null) return;
   const coverage = softenCoverage(sharp, (adjustment.feather * placed.scale * scale) / featherDeviations, size);
   const blur = adjustment.blur * scale;
@@ -47,7 +46,7 @@ export function drawAdjustment(
   const [reds, greens, blues] = planes;
   const colour = new Float64Array(3);
   const paint = { coverage, opacity: 1, occlusion: painter.occlusion(item.layer, adjustment.frame) };
-  canvas.forEachRun(paint, (index, alpha) => {
+  canvas.forEachPixel(paint, (index, alpha) => {
     const pixel = index / 4;
     const x = (pixel % size.width) - box.left;
     const at = (Math.floor(pixel / size.width) - box.top) * box.width + x;

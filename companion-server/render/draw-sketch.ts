@@ -4,7 +4,6 @@ import type { PropagatedStroke } from "../propagation/propagate-sketch";
 import type { Stroke } from "../protocol/document";
 import { parseColour, type FloatCanvas } from "./float-canvas";
 import type { FramePainter } from "./frame-painter";
-import { rasterizePolygon } from "./rasterize-polygon";
 import { softenCoverage } from "./soften-coverage";
 
 /** A stroke of the edit document and where it lies on the frame being drawn. */
@@ -22,7 +21,7 @@ export function drawStroke(canvas: FloatCanvas, item: PlacedStroke, painter: Fra
 
 function drawRings(canvas: FloatCanvas, item: PlacedStroke, rings: readonly Ring[], painter: FramePainter): void {
   const { stroke, placed, layer } = item;
-  const sharp = rasterizePolygon(painter.toPicture(rings), painter.size);
+  const sharp = painter.rasterize(rings);
   if (sharp === null) return;
   const deviation = softEdgeDeviation(stroke.hardness, stroke.width) * placed.scale * painter.scale;
   const coverage = softenCoverage(sharp, deviation, painter.size);

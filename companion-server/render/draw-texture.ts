@@ -5,7 +5,6 @@ import type { FloatCanvas } from "./float-canvas";
 import type { FramePainter } from "./frame-painter";
 import { addSample, type Picture, type PicturePlace } from "./picture";
 import { PlaceLattice } from "./place-lattice";
-import { rasterizePolygon } from "./rasterize-polygon";
 
 /** Most samples along the longer side of a pixel's footprint; more oblique views are blurred instead. */
 const mostTaps = 8;
@@ -26,7 +25,7 @@ export interface PlacedTexture {
  * each pixel's footprint, with several samples along its longer side.
  */
 export function drawTexture(canvas: FloatCanvas, item: PlacedTexture, painter: FramePainter): void {
-  const coverage = rasterizePolygon(painter.toPicture(item.placed.outline), painter.size);
+  const coverage = painter.rasterize(item.placed.outline);
   if (coverage === null) return;
   const sampler = new TextureSampler(item.picture, unitPlaces(item, painter));
   const paint = {
@@ -36,7 +35,7 @@ export function drawTexture(canvas: FloatCanvas, item: PlacedTexture, painter: F
   };
   const { width } = painter.size;
   const colour = new Float64Array(4);
-  canvas.forEachRun(paint, (index, alpha) => {
+  canvas.forEachPixel(paint, (index, alpha) => {
     const pixel = index / 4;
     sampler.sample(pixel % width, Math.floor(pixel / width), colour);
     canvas.overPremultiplied(index, colour, alpha);

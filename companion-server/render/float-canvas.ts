@@ -30,12 +30,13 @@ export class FloatCanvas {
   /** `[height, width, 4]`. */
   readonly values: Float32Array;
   readonly spans: PixelSpans;
-  private readonly shares: Float32Array;
+  /** Alphas of the run being drawn. */
+  private readonly alphas: Float32Array;
 
   constructor(readonly size: Size) {
     this.values = new Float32Array(size.width * size.height * 4);
     this.spans = new PixelSpans(size);
-    this.shares = new Float32Array(size.width);
+    this.alphas = new Float32Array(size.width);
   }
 
   clear(): void {
@@ -47,18 +48,25 @@ export class FloatCanvas {
   }
 
   /** Lays a shape of one colour over what is there. */
-  paint(paint: Paint, colour: Colour): void {
-    this.forEachRun(paint, (index, alpha) => {
-      this.over(index, alpha, colour.red, colour.green, colour.blue);
+  paint(paint: Paint, { red, green, blue }: Colour): void {
+    const { values, alphas } = this;
+    this.forEachRun(paint, (first, count) => {
+      for (let i = 0, index = first; i < count; i += 1, index += 4) {
+        const alpha = alphas[i] ?? 0;
+        const below = 1 - alpha;
+        values[index] = (values[index] ?? 0) * below + red * alpha;
+        values[index + 1] = (values[index + 1] ?? 0) * below + green * alpha;
+        values[index + 2] = (values[index + 2] ?? 0) * below + blue * alpha;
+        values[index + 3] = (values[index + 3] ?? 0) * below + alpha;
+      }
     });
   }
 
   /** Takes what is there away under a shape. */
   erase(paint: Paint): void {
-    const { values } = this;
-    this.forEachRun(paint, (index, alpha) => {
-      const kept = 1 - alpha;
-      for (let channel = index; channel < index + 4; channel += 1) values[channel] = (values[channel] ?? 0) * kept;
+    const { values, alphas } = this;
+    this.forEachRun(paint, (first, count) => {
+      for (let i = 0; i < 4 * count; i += 1) values[first + i] = (values[first + i] ?? 0) * (1 - (alphas[i >> 2] ?? 0));
     });
   }
 
@@ -82,32 +90,44 @@ export class FloatCanvas {
     values[index + 3] = (values[index + 3] ?? 0) * below + alpha;
   }
 
-  /** Calls `visit` with the index and the final alpha of every pixel of the shape that shows, and notes the spans. */
-  forEachRun(paint: Paint, visit: (index: number, alpha: number) => void): void {
+  /** Calls `visit` with the index and the final alpha of every pixel of the shape that shows. */
+  forEachPixel(paint: Paint, visit: (index: number, alpha: number) => void): void {
+    this.forEachRun(paint, (first, count) => {
+      for (let i = 0; i < count; i += 1) {
+        const alpha = this.alphas[i] ?? 0;
+        if (alpha > 0) visit(first + 4 * i, alpha);
+      }
+    });
+  }
+
+  /**
+   * Calls `visit` with the first index and the length of every run of covered pixels; their final alphas are then in
+   * `alphas[0...]`. The spans are noted.
+   */
+  private forEachRun(paint: Paint, visit: (first: number, count: number) => void): void {
     const { coverage, opacity, occlusion } = paint;
+    const { alphas, spans } = this;
+    const { values } = coverage;
     if (opacity <= 0) return;
     for (let row = 0; row < coverage.height; row += 1) {
       const y = row + coverage.top;
-      const offset = row * coverage.width;
-      const last = coverage.ends[row] ?? 0;
-      let column = coverage.starts[row] ?? 0;
-      while (column < last) {
-        if ((coverage.values[offset + column] ?? 0) === 0) {
-          column += 1;
+      const last = row * coverage.width + (coverage.ends[row] ?? 0);
+      let at = row * coverage.width + (coverage.starts[row] ?? 0);
+      while (at < last) {
+        if (values[at] === 0) {
+          at += 1;
           continue;
         }
-        let end = column + 1;
-        while (end < last && (coverage.values[offset + end] ?? 0) !== 0) end += 1;
-        const left = coverage.left + column;
-        occlusion?.shares(y, left, coverage.left + end, this.shares);
-        this.spans.add(y, left, coverage.left + end);
-        const pixel = (y * this.size.width + left) * 4;
-        for (let i = 0; i < end - column; i += 1) {
-          const share = occlusion === null ? opacity : opacity * (this.shares[i] ?? 0);
-          const alpha = (coverage.values[offset + column + i] ?? 0) * share;
-          if (alpha > 0) visit(pixel + 4 * i, alpha);
-        }
-        column = end;
+        let end = at + 1;
+        while (end < last && values[end] !== 0) end += 1;
+        const left = coverage.left + at - row * coverage.width;
+        const count = end - at;
+        if (occlusion === null) alphas.fill(1, 0, count);
+        else occlusion.shares(y, left, left + count, alphas);
+        for (let i = 0; i < count; i += 1) alphas[i] = (alphas[i] ?? 0) * opacity * (values[at + i] ?? 0);
+        spans.add(y, left, left + count);
+        visit((y * this.size.width + left) * 4, count);
+        at = end;
       }
     }
   }

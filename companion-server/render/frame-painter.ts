@@ -2,9 +2,10 @@ import type { AnalysisField } from "../analysis/analysis-field";
 import { createOcclusion } from "../propagation/occlusion";
 import { isCarried } from "../propagation/propagate-sketch";
 import type { ShareLattice } from "../propagation/share-lattice";
-import type { Size } from "./coverage";
+import type { Coverage, CoverageScratch, Size } from "./coverage";
 import type { SourcePicture } from "./merge-layer";
 import type { Ring } from "../../models/geometry/ring";
+import { rasterizePolygon } from "./rasterize-polygon";
 
 /** What {@link FramePainter} is made of. */
 export interface FramePainterOptions {
@@ -14,6 +15,7 @@ export interface FramePainterOptions {
   /** The clip's full size, in which documents and fields give positions. */
   readonly clip: Size;
   readonly field: AnalysisField | null;
+  readonly scratch: CoverageScratch;
   /** The clip's picture at the picture's size, when there is one. */
   readonly source: SourcePicture | null;
 }
@@ -68,8 +70,13 @@ export class FramePainter {
     field.toFrame(edit.layer, edit.drawn, out[0], out[1], out, 0);
   }
 
+  /** What rings in pixels of the clip cover of the picture; valid until the next call. */
+  rasterize(rings: readonly Ring[]): Coverage | null {
+    return rasterizePolygon(this.toPicture(rings), this.size, this.options.scratch);
+  }
+
   /** Rings in pixels of the picture, from rings in pixels of the clip. */
-  toPicture(rings: readonly Ring[]): readonly Ring[] {
+  private toPicture(rings: readonly Ring[]): readonly Ring[] {
     if (this.scale === 1) return rings;
     const scaleX = this.size.width / this.options.clip.width;
     const scaleY = this.size.height / this.options.clip.height;

@@ -26,15 +26,17 @@ export class OverlayBuffer {
       pixels.fill(0, (y * size.width + start) * 4, (y * size.width + end) * 4);
     });
     this.spans.clear();
+    const { values } = canvas;
     canvas.spans.forEach((y, start, end) => {
       this.spans.add(y, start, end);
       const stop = (y * size.width + end) * 4;
       for (let index = (y * size.width + start) * 4; index < stop; index += 4) {
-        const alpha = canvas.values[index + 3] ?? 0;
+        const alpha = values[index + 3] ?? 0;
         if (alpha < leastAlpha) continue;
-        pixels[index] = toByte((canvas.values[index] ?? 0) / alpha);
-        pixels[index + 1] = toByte((canvas.values[index + 1] ?? 0) / alpha);
-        pixels[index + 2] = toByte((canvas.values[index + 2] ?? 0) / alpha);
+        const scale = 1 / alpha;
+        pixels[index] = toByte((values[index] ?? 0) * scale);
+        pixels[index + 1] = toByte((values[index + 1] ?? 0) * scale);
+        pixels[index + 2] = toByte((values[index + 2] ?? 0) * scale);
         pixels[index + 3] = toByte(alpha * 255);
       }
     });

@@ -4,7 +4,7 @@ import { propagateSketch } from "../propagation/propagate-sketch";
 import { propagateTexture } from "../propagation/propagate-texture";
 import { PropagationCache } from "../propagation/propagation-cache";
 import type { EditDocument, EditLayer } from "../protocol/document";
-import type { Size } from "./coverage";
+import { CoverageScratch, type Size } from "./coverage";
 import { drawAdjustment } from "./draw-adjustment";
 import { drawStroke } from "./draw-sketch";
 import { drawTexture } from "./draw-texture";
@@ -76,6 +76,7 @@ class LayeredRenderer implements OverlayRenderer {
   private readonly layers: readonly EditLayer[];
   private readonly keys = new Map<Item, string>();
   private readonly overlay: FloatCanvas;
+  private readonly scratch = new CoverageScratch();
   private group: FloatCanvas | null = null;
 
   constructor(private readonly options: OverlayRendererOptions) {
@@ -90,7 +91,14 @@ class LayeredRenderer implements OverlayRenderer {
 
   render(frame: number, source?: SourcePicture, target = new OverlayBuffer(this.size)): OverlayFrame {
     const { document, field } = this.options;
-    const painter = new FramePainter({ frame, size: this.size, clip: document.clip, field, source: source ?? null });
+    const painter = new FramePainter({
+      frame,
+      size: this.size,
+      clip: document.clip,
+      field,
+      source: source ?? null,
+      scratch: this.scratch,
+    });
     const notes: FrameNotes = { lost: [], confidence: 1 };
     this.overlay.clear();
     for (const layer of this.layers) {

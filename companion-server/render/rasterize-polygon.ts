@@ -1,5 +1,5 @@
 import { boundsOf, type Ring } from "../../models/geometry/ring";
-import { createCoverage, type Coverage, type Size } from "./coverage";
+import { createCoverage, CoverageScratch, type Coverage, type Size } from "./coverage";
 import { listEdges, type EdgeList } from "./edge-list";
 import { RowAccumulator } from "./row-accumulator";
 
@@ -13,9 +13,9 @@ const crossingTolerance = 1e-3;
  * The exact area of each pixel that lies inside the rings by the nonzero rule, or null when nothing lies in the picture.
  * Rings are in pixels with centres at integers. Every row is cut into bands at the corners and crossings of edges;
  * within a band the inside is a set of trapezoids, whose areas are added exactly, so overlapping rings and strokes that
- * cross themselves have clean edges.
+ * cross themselves have clean edges. `scratch` lends the memory; the answer is then valid until it lends it again.
  */
-export function rasterizePolygon(rings: readonly Ring[], size: Size): Coverage | null {
+export function rasterizePolygon(rings: readonly Ring[], size: Size, scratch = new CoverageScratch()): Coverage | null {
   const bounds = boundsOf(rings);
   if (bounds === null || !Number.isFinite(bounds.right - bounds.left) || !Number.isFinite(bounds.bottom - bounds.top))
     return null;
@@ -24,7 +24,8 @@ export function rasterizePolygon(rings: readonly Ring[], size: Size): Coverage |
   const right = Math.min(size.width - 1, Math.floor(bounds.right + 0.5));
   const bottom = Math.min(size.height - 1, Math.floor(bounds.bottom + 0.5));
   if (left > right || top > bottom) return null;
-  const coverage = createCoverage(left, top, { width: right - left + 1, height: bottom - top + 1 });
+  const box = { left, top, width: right - left + 1, height: bottom - top + 1 };
+  const coverage = createCoverage(box, scratch.take(box.width * box.height));
   const edges = listEdges(rings, left, top, coverage.height);
   const sweep = new Sweep(edges, new RowAccumulator(coverage.width));
   for (let row = 0; row < coverage.height; row += 1) {

@@ -15,7 +15,7 @@ export function softenCoverage(coverage: Coverage, deviation: number, size: Size
   const top = Math.max(0, coverage.top - reach);
   const right = Math.min(size.width, coverage.left + coverage.width + reach);
   const bottom = Math.min(size.height, coverage.top + coverage.height + reach);
-  const soft = createCoverage(left, top, { width: right - left, height: bottom - top });
+  const soft = createCoverage({ left, top, width: right - left, height: bottom - top });
   for (let row = 0; row < coverage.height; row += 1) {
     const start = coverage.starts[row] ?? 0;
     const end = coverage.ends[row] ?? 0;
