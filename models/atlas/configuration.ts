@@ -37,6 +37,8 @@ export interface AtlasConfiguration {
   readonly height: number;
   /** Points of a step; a multiple of 4. */
   readonly batch: number;
+  /** The first points of the batch whose pairs are looked at; at least `rigidityBatch`. */
+  readonly pairBatch: number;
   /** The first points of the batch whose neighbours are looked at: rigidity, gradient and opacity flow. */
   readonly rigidityBatch: number;
   /** The first points of the batch whose far neighbours are looked at. */
@@ -98,6 +100,7 @@ export function defaultConfiguration(clip: ClipShape): AtlasConfiguration {
   return {
     ...clip,
     batch,
+    pairBatch: batch,
     rigidityBatch: batch / 8,
     globalRigidityBatch: batch / 32,
     inverseBatch: batch / 4,

@@ -87,7 +87,7 @@ function mappedPlaces(builder: GraphBuilder, { configuration, parameters, read }
     movedBy(builder, configuration, firstColumns(builder, read("point"), count), pixels);
   const columns = new Columns<PlaceName>([
     { name: "point", value: read("point") },
-    { name: "pair", value: read("pair") },
+    { name: "pair", value: firstColumns(builder, read("pair"), configuration.pairBatch) },
     { name: "right", value: moved(rigidityBatch, [losses.rigidityStep, 0]) },
     { name: "below", value: moved(rigidityBatch, [0, losses.rigidityStep]) },
     { name: "farRight", value: moved(globalRigidityBatch, [losses.globalRigidityStep, 0]) },
@@ -143,16 +143,16 @@ function motionTerms(
   places: Places,
   weights: Value,
 ): Terms {
-  const { rigidityBatch, globalRigidityBatch, losses, layers } = configuration;
+  const { pairBatch, rigidityBatch, globalRigidityBatch, losses, layers } = configuration;
   const unit = pixelsPerUnit(configuration);
   const layerFactors = factorsOf(configuration);
   const even = Array.from({ length: layers }, () => 1);
   const weighted = (by: Value) => builder.mul(weights, by);
   return {
     flow: distanceLoss(builder, {
-      first: places("point"),
+      first: places("point", pairBatch),
       second: places("pair"),
-      weights: weighted(read("pairWeight")),
+      weights: firstColumns(builder, weighted(read("pairWeight")), pairBatch),
       pixelsPerUnit: unit,
       layerFactors,
     }),

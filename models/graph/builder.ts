@@ -81,46 +81,56 @@ export class GraphBuilder {
     });
   }
 
+  /** Elementwise `a + b`; adding zeros makes nothing. */
   add(a: Value, b: Value): Value {
     if (this.isNeutral(b, a, 0)) return a;
     if (this.isNeutral(a, b, 0)) return b;
     return this.apply("Add", [a, b], noAttributes);
   }
 
+  /** Elementwise `a - b`. */
   sub(a: Value, b: Value): Value {
     return this.apply("Sub", [a, b], noAttributes);
   }
 
+  /** Elementwise `a * b`; multiplying by ones makes nothing. */
   mul(a: Value, b: Value): Value {
     if (this.isNeutral(b, a, 1)) return a;
     if (this.isNeutral(a, b, 1)) return b;
     return this.apply("Mul", [a, b], noAttributes);
   }
 
+  /** Elementwise `a / b`. */
   div(a: Value, b: Value): Value {
     return this.apply("Div", [a, b], noAttributes);
   }
 
+  /** `-a`. */
   neg(a: Value): Value {
     return this.apply("Neg", [a], noAttributes);
   }
 
+  /** Square root; its slope at 0 is not finite. */
   sqrt(a: Value): Value {
     return this.apply("Sqrt", [a], noAttributes);
   }
 
+  /** `1 / (1 + exp(-a))`. */
   sigmoid(a: Value): Value {
     return this.apply("Sigmoid", [a], noAttributes);
   }
 
+  /** `max(a, 0)`. */
   relu(a: Value): Value {
     return this.apply("Relu", [a], noAttributes);
   }
 
+  /** The next whole number below; flat for gradients. */
   floor(a: Value): Value {
     return this.apply("Floor", [a], noAttributes);
   }
 
+  /** `a * a`. */
   square(a: Value): Value {
     return this.mul(a, a);
   }
@@ -135,10 +145,12 @@ export class GraphBuilder {
     return offset === 0 ? a : this.add(a, this.scalar(offset));
   }
 
+  /** `a`, limited to the range. */
   clip(a: Value, range: { readonly min: number; readonly max: number }): Value {
     return this.apply("Clip", [a], { min: range.min, max: range.max });
   }
 
+  /** Matrix products of the last two axes; leading axes broadcast. */
   matMul(a: Value, b: Value): Value {
     return this.apply("MatMul", [a, b], noAttributes);
   }
@@ -175,6 +187,7 @@ export class GraphBuilder {
     return this.scale(this.total(a), 1 / elementCount(a.shape));
   }
 
+  /** The same elements in another shape. */
   reshape(a: Value, shape: Shape): Value {
     if (a.shape.join() === shape.join()) return a;
     const constant = this.constantData.get(a.id);
@@ -182,10 +195,12 @@ export class GraphBuilder {
     return this.storeConstant(constant, { dataType: a.dataType, shape });
   }
 
+  /** Stretches axes of size 1, and adds missing ones, to the shape. */
   expand(a: Value, shape: Shape): Value {
     return a.shape.join() === shape.join() ? a : this.apply("Expand", [a], { shape });
   }
 
+  /** The values one after the other along `axis`. */
   concat(values: readonly Value[], axis: number): Value {
     const [first] = values;
     assertGraph(first !== undefined, "Concat of nothing.");
@@ -203,14 +218,17 @@ export class GraphBuilder {
     return this.slice(a, { axis, start: index, end: index + 1 });
   }
 
+  /** Elements of the flat table at int32 indices; shape of the indices. */
   gather(table: Value, indices: Value): Value {
     return this.apply("Gather", [table, indices], noAttributes);
   }
 
+  /** Whole numbers as int32 indices. */
   toIndices(a: Value): Value {
     return this.apply("Cast", [a], { to: "int32" });
   }
 
+  /** A float32 tensor of zeros. */
   zeros(shape: Shape): Value {
     return this.apply("Zeros", [], { shape });
   }

@@ -17,42 +17,40 @@ export interface LoweringOptions {
 export function lowerGraph(graph: Graph, options: LoweringOptions): OnnxGraph {
   assertGraph(graph.outputs.length === options.outputNames.length, "Every output needs a name.");
   const lowering = new Lowering();
-  const plainGraph = removeUnused(withoutSteering(graph));
-  for (const { value, data } of plainGraph.constants)
-    lowering.initializers.push({
-      name: value.name,
-      dataType: value.dataType,
-      shape: value.shape.map((each) => elementCount([each])),
-      data,
-    });
-  const outputs = plainGraph.outputs.map((value, index): OnnxValueInfo => {
-    const name = options.outputNames[index] ?? value.name;
-    return { name, dataType: value.dataType, shape: value.shape };
-  });
-  // A node's output takes the name under which it leaves the graph: a copying Identity of a large table costs half a
-  // millisecond. Inputs, constants and values that leave twice need one.
-  const names = new Map<number, string>();
-  for (const node of plainGraph.nodes) names.set(node.output.id, node.output.name);
-  const renamed = new Set<number>();
-  plainGraph.outputs.forEach((value, index) => {
-    const name = outputs[index]?.name;
-    if (name === undefined || renamed.has(value.id) || !names.has(value.id)) return;
-    names.set(value.id, name);
-    renamed.add(value.id);
-  });
+  const plain = removeUnused(withoutSteering(graph));
+  const names = outputNames(plain, options.outputNames);
   const nameOf = (value: Value) => names.get(value.id) ?? value.name;
-  for (const node of plainGraph.nodes) lowerNode(lowering, node, nameOf);
-  plainGraph.outputs.forEach((value, index) => {
-    const name = outputs[index]?.name;
-    if (name !== undefined && nameOf(value) !== name) lowering.node("Identity", [nameOf(value)], { output: name });
+  for (const { value, data } of plain.constants) {
+    const shape = value.shape.map((each) => elementCount([each]));
+    lowering.initializers.push({ name: value.name, dataType: value.dataType, shape, data });
+  }
+  for (const node of plain.nodes) lowerNode(lowering, node, nameOf);
+  const outputs = plain.outputs.map((value, index): OnnxValueInfo => {
+    const name = options.outputNames[index] ?? value.name;
+    if (nameOf(value) !== name) lowering.node("Identity", [nameOf(value)], { output: name });
+    return { name, dataType: value.dataType, shape: value.shape };
   });
   return {
     name: options.name,
     nodes: lowering.nodes,
     initializers: lowering.initializers,
-    inputs: plainGraph.inputs.map(({ name, dataType, shape }) => ({ name, dataType, shape })),
+    inputs: plain.inputs.map(({ name, dataType, shape }) => ({ name, dataType, shape })),
     outputs,
   };
+}
+
+/**
+ * What nodes' outputs are called where they leave the graph, by their id. A node then writes to its output directly: a
+ * copying Identity of a large table costs half a millisecond. Inputs, constants and values that leave twice still need one.
+ */
+function outputNames(graph: Graph, wanted: readonly string[]): ReadonlyMap<number, string> {
+  const made = new Set(graph.nodes.map((node) => node.output.id));
+  const names = new Map<number, string>();
+  graph.outputs.forEach((value, index) => {
+    const name = wanted[index];
+    if (name !== undefined && made.has(value.id) && !names.has(value.id)) names.set(value.id, name);
+  });
+  return names;
 }
 
 /** Collects ONNX nodes and shares the small constants among them. */

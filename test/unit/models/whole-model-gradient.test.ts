@@ -46,6 +46,7 @@ const rows: {
 const configuration = {
   ...tinyConfiguration(),
   batch: 16,
+  pairBatch: 12,
   rigidityBatch: 8,
   globalRigidityBatch: 4,
   inverseBatch: 8,
@@ -108,5 +109,7 @@ async function differentiate(
     );
     return model.run(all).loss!;
   });
-  return Float32Array.from(await slope(arrayOf(parameter)).data());
+  const found: unknown = await slope(arrayOf(parameter)).data();
+  if (!(found instanceof Float32Array)) throw new Error("The second opinion is not made of floats.");
+  return found;
 }

@@ -14,6 +14,7 @@ export function tinyConfiguration(changes: Partial<AtlasConfiguration> = {}): At
   return {
     ...base,
     batch: 128,
+    pairBatch: 96,
     rigidityBatch: 32,
     globalRigidityBatch: 16,
     inverseBatch: 64,
