@@ -13,11 +13,13 @@ export interface PlanePair {
 export function spreadPatches(problem: PlanePair, level: PyramidLevel, grid: PatchGrid): FlowField {
   const field = createFlowField(level.width, level.height);
   const weights = new Float32Array(level.width * level.height);
+  const difference = new Float32Array(residuals);
   for (let row = 0; row < grid.rows; row += 1) {
     for (let column = 0; column < grid.columns; column += 1) {
       const patch = row * grid.columns + column;
       spreadPatch(problem, level, field, {
         weights,
+        difference,
         x: grid.x[column] ?? 0,
         y: grid.y[row] ?? 0,
         moveX: grid.moveX[patch] ?? 0,
@@ -34,6 +36,8 @@ export function spreadPatches(problem: PlanePair, level: PyramidLevel, grid: Pat
 }
 
 interface PatchSpread {
+  /** Room for the patch's residuals, used again for every patch. */
+  readonly difference: Float32Array;
   readonly weights: Float32Array;
   readonly x: number;
   readonly y: number;
@@ -44,7 +48,7 @@ interface PatchSpread {
 const residuals = patchSide * patchSide;
 
 function spreadPatch(problem: PlanePair, level: PyramidLevel, field: FlowField, spread: PatchSpread): void {
-  const { x, y, moveX, moveY, weights } = spread;
+  const { x, y, moveX, moveY, weights, difference } = spread;
   const placeX = Math.min(Math.max(x + moveX, -14), level.width + 5);
   const placeY = Math.min(Math.max(y + moveY, -14), level.height + 5);
   const firstX = Math.floor(placeX);
@@ -56,7 +60,6 @@ function spreadPatch(problem: PlanePair, level: PyramidLevel, field: FlowField, 
   const weight10 = fractionY - weight11;
   const weight00 = 1 - fractionX - weight10;
   const stride = level.stride;
-  const difference = spreadScratch;
   let sum = 0;
   let entry = 0;
   for (let row = 0; row < patchSide; row += 1) {
@@ -93,5 +96,3 @@ function spreadPatch(problem: PlanePair, level: PyramidLevel, field: FlowField, 
     }
   }
 }
-
-const spreadScratch = new Float32Array(residuals);
