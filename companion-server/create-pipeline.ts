@@ -17,7 +17,10 @@ import type {
 import type { WorkContext } from "./progress";
 import { PropagationCache } from "./propagation/propagation-cache";
 import { previewFrame } from "./render/preview-frame";
+import { PictureLibrary } from "./render/load-pictures";
 import { renderOverlay } from "./render/render-overlay";
+import { toInveError } from "./protocol/errors";
+import { AssetStore } from "./storage/asset-store";
 import type { Workspace } from "./storage/workspace";
 import { peakMemoryMegabytes } from "./versions";
 
@@ -36,13 +39,27 @@ const renderShares: StageShares = [
 
 /** The companion's work, with analyses kept in the workspace and placed outlines kept in memory. */
 export function createPipeline({ engine, workspace, device }: PipelineTools): Pipeline {
-  return new StoredPipeline({ engine, device, store: new AnalysisStore(workspace.analyses) });
+  const assets = new AssetStore(workspace.assets);
+  const pictures = new PictureLibrary((sha256) => readAsset(assets, sha256));
+  return new StoredPipeline({ engine, device, store: new AnalysisStore(workspace.analyses) }, pictures);
+}
+
+async function readAsset(assets: AssetStore, sha256: string): Promise<Uint8Array | null> {
+  try {
+    return (await assets.get(sha256)).bytes;
+  } catch (failure) {
+    if (toInveError(failure).code === "NotFound") return null;
+    throw failure;
+  }
 }
 
 class StoredPipeline implements Pipeline {
   private readonly placed = new PropagationCache();
 
-  constructor(private readonly tools: AnalysisTools) {}
+  constructor(
+    private readonly tools: AnalysisTools,
+    private readonly pictures: PictureLibrary,
+  ) {}
 
   readonly analysisRequestOf = analysisRequestOf;
   readonly analysisId = analysisKey;
@@ -72,6 +89,7 @@ class StoredPipeline implements Pipeline {
         range: checkRange(clip, range),
         out,
         cache: this.placed,
+        pictures: await this.pictures.load(document, context.signal),
         ...(preview === undefined ? {} : { preview }),
       },
       partOf("render"),
@@ -91,6 +109,7 @@ class StoredPipeline implements Pipeline {
   async preview(request: PreviewRequest, signal: AbortSignal): Promise<EncodedImage> {
     const analysis = await this.findAnalysis(analysisRequestOf(request.clip, request.document));
     const field = analysis?.field ?? null;
-    return previewFrame({ ...request, engine: this.tools.engine, field, cache: this.placed }, signal);
+    const pictures = await this.pictures.load(request.document, signal);
+    return previewFrame({ ...request, engine: this.tools.engine, field, pictures, cache: this.placed }, signal);
   }
 }

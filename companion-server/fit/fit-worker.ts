@@ -98,8 +98,12 @@ if (port !== null) {
       port.postMessage(message);
     },
     () => cancelled,
-  ).catch((failure: unknown) => {
-    const { code, message } = toInveError(failure);
-    port.postMessage({ kind: "failed", code, message } satisfies FitWorkerMessage);
-  });
+  )
+    .catch((failure: unknown) => {
+      const { code, message } = toInveError(failure);
+      port.postMessage({ kind: "failed", code, message } satisfies FitWorkerMessage);
+    })
+    .finally(() => {
+      port.close();
+    });
 }
