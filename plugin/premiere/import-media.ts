@@ -35,6 +35,12 @@ export async function importOverlay(
   );
 }
 
+/** Length of an item's media in ticks; 0 when Premiere does not know it. */
+export async function mediaLength(ppro: Ppro, item: ProjectItem): Promise<bigint> {
+  const media = await ppro.ClipProjectItem.cast(item).getMedia();
+  return BigInt((await media.duration).ticks);
+}
+
 /** Our bin as the raw project item that import and placement calls want; made when it is missing. */
 async function overlayBin(ppro: Ppro, project: Project): Promise<ProjectItem> {
   const root = await project.getRootItem();

@@ -2,12 +2,12 @@ import type { HostOverlay, PlaceOverlay } from "../host/premiere-host";
 import type { OpenSequence } from "./active";
 import type { HostEnvironment } from "./environment";
 import { hostFailure } from "./failure";
-import { importOverlay } from "./import-media";
+import { importOverlay, mediaLength } from "./import-media";
 import { ensureStraightAlpha } from "./interpretation";
 import { findOverlays, withoutHandles } from "./overlays";
 import type { Action, ProjectItem, TickTime } from "./ppro";
 import { readLink, writeLinkAction, type SequenceLink } from "./sequence-property";
-import { isOnFrame } from "./ticks";
+import { frameCount, isOnFrame } from "./ticks";
 import { isSameLayout, readLayout, type TimelineLayout } from "./timeline";
 import { commit } from "./transaction";
 
@@ -50,6 +50,12 @@ export async function preparePlacement(
   if (start < 0n || !isOnFrame(start, ticksPerFrame))
     throw hostFailure("The overlay does not start on a frame of the sequence.", "createOverwriteItemAction");
   const item = await importOverlay(environment, open.project, overlay.path);
+  const length = frameCount(await mediaLength(ppro, item), ticksPerFrame);
+  if (length !== 0n && length !== BigInt(overlay.frames))
+    throw hostFailure(
+      `The overlay file lasts ${length.toString()} frames of the sequence where ${overlay.frames.toString()} are needed. Propagate again.`,
+      "getMedia",
+    );
   await ensureStraightAlpha(ppro, open.project, item);
   const known = await readLink(ppro, open.sequence);
   const itemId = item.getId();

@@ -2,11 +2,12 @@ import type { HostOverlay, PlaceOverlay } from "../host/premiere-host";
 import type { OpenSequence } from "./active";
 import type { HostEnvironment } from "./environment";
 import { hostFailure } from "./failure";
-import { comparablePath } from "./import-media";
+import { comparablePath, mediaLength } from "./import-media";
 import { ensureStraightAlpha } from "./interpretation";
 import { findOverlays, withoutHandles, type FoundOverlay } from "./overlays";
 import { findPlaced, movedSomething, placeOnTop, preparePlacement, type Placement } from "./placing";
 import { writeLinkAction } from "./sequence-property";
+import { frameCount } from "./ticks";
 import { isSameLayout, readLayout, type Edges, type TimelineLayout } from "./timeline";
 import { commit, commitWithSelection } from "./transaction";
 
@@ -37,10 +38,9 @@ async function isSameStretch(
   overlay: PlaceOverlay,
 ): Promise<boolean> {
   const ticksPerFrame = BigInt(await open.sequence.getTimebase());
-  const media = await environment.ppro.ClipProjectItem.cast(old.projectItem).getMedia();
-  const length = BigInt((await media.duration).ticks);
+  const length = await mediaLength(environment.ppro, old.projectItem);
   const firstFrame = BigInt(old.startTicks) - BigInt((await old.item.getInPoint()).ticks);
-  return length / ticksPerFrame === BigInt(overlay.frames) && firstFrame === BigInt(overlay.startTicks);
+  return frameCount(length, ticksPerFrame) === BigInt(overlay.frames) && firstFrame === BigInt(overlay.startTicks);
 }
 
 async function changeMedia(

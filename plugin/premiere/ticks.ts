@@ -27,6 +27,11 @@ export function snapToFrame(ticks: bigint, ticksPerFrame: bigint): bigint {
   return floorDivide(ticks + ticksPerFrame / 2n, ticksPerFrame) * ticksPerFrame;
 }
 
+/** How many frames a length is, to the nearest one: hosts may report a media file a few ticks short. */
+export function frameCount(length: bigint, ticksPerFrame: bigint): bigint {
+  return floorDivide(length + ticksPerFrame / 2n, ticksPerFrame);
+}
+
 /** Whether `ticks` lies exactly on a frame start. */
 export function isOnFrame(ticks: bigint, ticksPerFrame: bigint): boolean {
   return ticks % ticksPerFrame === 0n;

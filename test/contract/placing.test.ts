@@ -138,6 +138,7 @@ test("a clip that the user put beside the overlay is never cut: the new render g
 test.each([
   ["between two frames", { startTicks: "5" }, "does not start on a frame"],
   ["before the sequence", { startTicks: (-ticksPerFrame).toString() }, "does not start on a frame"],
+  ["of another length than its file", { frames: 47 }, "lasts 48 frames of the sequence where 47 are needed"],
   ["from a file that is gone", { path: "/overlays/gone.mov" }, "did not import"],
 ])("an overlay %s is refused and changes nothing on the timeline", async (_name, change, sentence) => {
   const scene = createScene({ version: "26.3", seed: 2 });
