@@ -37,6 +37,15 @@ describeInBrowser("the main job in a browser, against the real companion", () =>
     await expect(panel.track("V2")).resolves.toBeNull();
   });
 
+  test("a page without its token is let in by the pairing code", async () => {
+    const page = await browser.newPage();
+    await page.goto(companion.url.replace(/#.*/, ""));
+    await page.locator("inve-welcome input").fill(companion.pairingCode);
+    await page.keyboard.press("Enter");
+    await page.locator("inve-panel").waitFor({ timeout: 60_000 });
+    await page.close();
+  });
+
   test("a mark on another frame is a marker on the timeline", async () => {
     await panel.goTo(40);
     await panel.key("m");
@@ -158,15 +167,6 @@ describeInBrowser("the main job in a browser, against the real companion", () =>
     const first = (await panel.track("V2"))?.[0];
     await panel.get("inve-timeline-window #host-redo").click();
     expect((await panel.track("V2"))?.[0]).not.toBe(first);
-  });
-
-  test("a page without its token is let in by the pairing code", async () => {
-    const page = await browser.newPage();
-    await page.goto(companion.url.replace(/#.*/, ""));
-    await page.locator("inve-welcome input").fill(companion.pairingCode);
-    await page.keyboard.press("Enter");
-    await page.locator("inve-panel").waitFor({ timeout: 60_000 });
-    await page.close();
   });
 
   test("nothing went wrong in the page", () => {
