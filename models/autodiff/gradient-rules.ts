@@ -52,7 +52,12 @@ export const gradientRules: { readonly [K in Op]: GradientRule<K> } = {
   Sigmoid: ({ builder, node, gradient }) => [
     builder.mul(gradient, builder.sub(node.output, builder.square(node.output))),
   ],
-  Relu: ({ builder, node, gradient }) => [builder.mul(gradient, isPositive(builder, node.output))],
+  // The mask is 2^-40 where the output is positive, so that it takes one kernel; the gradient is scaled up to match, which
+  // costs nothing when it is a matrix product.
+  Relu: ({ builder, node, gradient }) => {
+    const mask = builder.clip(node.output, { min: 0, max: 2 ** -40 });
+    return [builder.mul(builder.scale(gradient, 2 ** 40), mask)];
+  },
   Floor: piecewiseConstant,
   Clip: clipRule,
   Cast: piecewiseConstant,

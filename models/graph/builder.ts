@@ -17,6 +17,7 @@ export class GraphBuilder {
   private readonly constantData = new Map<number, Constant["data"]>();
   private readonly nodeList: Node[] = [];
   private readonly known = new Map<string, Value>();
+  private readonly producers = new Map<number, Node>();
   private readonly names = new Set<string>();
   private readonly scopes: string[] = [];
   private count = 0;
@@ -67,6 +68,7 @@ export class GraphBuilder {
     const output = this.newValue(this.freeName(op), this.typeOf(op, inputs, attributes));
     const node: NodeOf<K> = { op, inputs, attributes, output };
     this.nodeList.push(node);
+    this.producers.set(output.id, node);
     this.known.set(key, output);
     return output;
   }
@@ -135,8 +137,12 @@ export class GraphBuilder {
     return this.mul(a, a);
   }
 
-  /** `a * factor`. */
+  /** `a * factor`. Of a matrix product the smaller first factor is scaled instead, typically a small weight matrix. */
   scale(a: Value, factor: number): Value {
+    const product = this.producers.get(a.id);
+    const [first, second] = product?.op === "MatMul" ? product.inputs : [];
+    if (first !== undefined && second !== undefined && isSmaller(first.shape, a.shape))
+      return this.matMul(this.scale(first, factor), second);
     return factor === 1 ? a : this.mul(a, this.scalar(factor));
   }
 
@@ -284,4 +290,10 @@ export class GraphBuilder {
     this.names.add(name);
     return { id: this.count++, name, dataType: type.dataType, shape: type.shape };
   }
+}
+
+/** Whether both are of fixed size and the first has fewer elements. */
+function isSmaller(a: Shape, b: Shape): boolean {
+  const isFixed = [...a, ...b].every((dimension) => typeof dimension === "number");
+  return isFixed && elementCount(a) < elementCount(b);
 }
