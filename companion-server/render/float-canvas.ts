@@ -114,10 +114,8 @@ export class FloatCanvas {
       const last = row * coverage.width + (coverage.ends[row] ?? 0);
       let at = row * coverage.width + (coverage.starts[row] ?? 0);
       while (at < last) {
-        if (values[at] === 0) {
-          at += 1;
-          continue;
-        }
+        while (at < last && values[at] === 0) at += 1;
+        if (at === last) break;
         let end = at + 1;
         while (end < last && values[end] !== 0) end += 1;
         const left = coverage.left + at - row * coverage.width;

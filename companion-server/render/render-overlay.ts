@@ -53,7 +53,8 @@ export interface RenderedOverlay {
 /**
  * Writes the overlay of all visible edit layers over a range, streaming: memory does not grow with frames. The file or
  * folder appears only when it is complete; a failure or a cancelled signal leaves nothing. Errors: `InvalidInput` for a
- * document of another clip size, a range outside the clip, or an output that is neither .mov nor a folder.
+ * document of another clip size, a range outside the clip, or an output that is neither .mov nor a folder; `NotFound` for
+ * a texture whose picture is not given.
  */
 export async function renderOverlay(options: RenderOverlayOptions, context: WorkContext): Promise<RenderedOverlay> {
   checkRequest(options);
@@ -76,7 +77,10 @@ export async function renderOverlay(options: RenderOverlayOptions, context: Work
   }
 }
 
-function checkRequest({ clip, document, range, out }: RenderOverlayOptions): void {
+function checkRequest({ clip, document, range, out, pictures }: RenderOverlayOptions): void {
+  for (const layer of document.editLayers)
+    if (layer.kind === "texture" && layer.visible && !layer.items.every(({ image }) => pictures?.has(image) === true))
+      throw new InveError("NotFound", `A picture of "${layer.name}" is missing. Add it again.`);
   if (document.clip.width !== clip.width || document.clip.height !== clip.height)
     throw new InveError(
       "InvalidInput",

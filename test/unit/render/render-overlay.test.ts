@@ -8,6 +8,7 @@ import { writeMattes } from "../../../companion-server/render/write-mattes";
 import { previewFrame } from "../../../companion-server/render/preview-frame";
 import type { Progress } from "../../../companion-server/protocol/progress";
 import { analyticField, turningLayer } from "../../support/analytic-field";
+import { textureLayerOf, textureOf } from "../../support/edit-layers";
 import { clipOf, colourBarEngine } from "../../support/colour-bar-engine";
 import { documentOf, sketchOf, strokeOf } from "../../support/sketch-documents";
 
@@ -85,6 +86,11 @@ describe("renderOverlay", () => {
   test.each([
     ["another clip size", { clip: clipOf({ width: 320, height: 192 }) }, /made for a clip of 160 x 96/],
     ["a range outside the clip", { range: { first: 3, last: 24 } }, /frames 0 to 23/],
+    [
+      "a picture that is not given",
+      { document: documentOf([textureLayerOf([textureOf()])]) },
+      /of "Pictures" is missing/,
+    ],
     ["a container that holds no overlay", { out: "/nowhere/o.mp4" }, /\.mov file or as a folder/],
   ])("refuses %s with a sentence and writes nothing", async (_name, changes, sentence) => {
     const engine = colourBarEngine();
