@@ -11,8 +11,8 @@ import { shownFrame, shownLayers } from "./shown-layers";
 import type { Simulation } from "./simulation";
 import { SimulationElement } from "./simulation-element";
 
-/** Width of the monitor's pictures in pixels: enough for its size on the page, light enough for playback. */
-const pictureWidth = 640;
+/** Width of the monitor's pictures in pixels: the one that the panel mostly asks for, so that one decoder serves both. */
+const pictureWidth = 768;
 const framesAhead = 12;
 const fetchesAtOnce = 4;
 
