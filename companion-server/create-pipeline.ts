@@ -3,7 +3,7 @@ import { analysisRequestOf, checkRange } from "./analysis/analysis-request";
 import { AnalysisStore } from "./analysis/analysis-store";
 import { runAnalysis, type AnalysisTools } from "./analysis/run-analysis";
 import { withinWhole, type StageShares } from "./analysis/stage-progress";
-import type { DeviceRequest } from "./inference/device";
+import { chooseDevice, type DeviceChoice, type DeviceRequest } from "./inference/device";
 import type { MediaEngine } from "./media/clip-source";
 import type {
   Analysis,
@@ -41,7 +41,9 @@ const renderShares: StageShares = [
 export function createPipeline({ engine, workspace, device }: PipelineTools): Pipeline {
   const assets = new AssetStore(workspace.assets);
   const pictures = new PictureLibrary((sha256) => readAsset(assets, sha256));
-  return new StoredPipeline({ engine, device, store: new AnalysisStore(workspace.analyses) }, pictures);
+  let chosen: Promise<DeviceChoice> | null = null;
+  const chooseOnce = (): Promise<DeviceChoice> => (chosen ??= chooseDevice(device));
+  return new StoredPipeline({ engine, device: chooseOnce, store: new AnalysisStore(workspace.analyses) }, pictures);
 }
 
 async function readAsset(assets: AssetStore, sha256: string): Promise<Uint8Array | null> {

@@ -1,6 +1,6 @@
 import { defaultFitSettings } from "../fit/fit-settings";
 import { runFit, type Fit } from "../fit/fit-client";
-import type { DeviceRequest } from "../inference/device";
+import type { DeviceChoice } from "../inference/device";
 import { carryRegions } from "../layers/carry-regions";
 import { loadMask } from "../media/images";
 import type { MediaEngine } from "../media/clip-source";
@@ -30,7 +30,8 @@ const stageShares: StageShares = [
 export interface AnalysisTools {
   readonly engine: MediaEngine;
   readonly store: AnalysisStore;
-  readonly device: DeviceRequest;
+  /** Where to train; measured once, when first needed. */
+  readonly device: () => Promise<DeviceChoice>;
 }
 
 /** Decodes, estimates motion, carries the regions, fits the atlas and tabulates it; saves the result. */
@@ -61,11 +62,9 @@ export async function runAnalysis(
     return carryRegions({ motion, stack, regions, layers: layerCount(request) });
   });
   const statePath = await tools.store.statePath(analysisKey(request));
+  const device = await tools.device();
   const fit = await timed("fit", (part) =>
-    runFit(
-      { evidence: { stack, motion, carried }, settings: defaultFitSettings, device: tools.device, seed: 1, statePath },
-      part,
-    ),
+    runFit({ evidence: { stack, motion, carried }, settings: defaultFitSettings, device, seed: 1, statePath }, part),
   );
   seconds.fit = fit.outcome.fitSeconds;
   seconds.tables = fit.outcome.tableSeconds;

@@ -1,4 +1,4 @@
-import type { DeviceRequest } from "../inference/device";
+import type { DeviceChoice } from "../inference/device";
 import type { Progress } from "../protocol/progress";
 import type { FitEvidence } from "./sample-source";
 import type { FitSettings } from "./fit-settings";
@@ -7,7 +7,8 @@ import type { FitSettings } from "./fit-settings";
 export interface FitRequest {
   readonly evidence: FitEvidence;
   readonly settings: FitSettings;
-  readonly device: DeviceRequest;
+  /** Where to train, and why there. */
+  readonly device: DeviceChoice;
   readonly seed: number;
   /** Where the state is saved, and from where an unfinished fit goes on. */
   readonly statePath: string;

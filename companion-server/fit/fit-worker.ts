@@ -7,7 +7,6 @@ import { buildTrainingStep } from "../../models/atlas/training-step";
 import { encodeTables } from "../analysis/analysis-tables";
 import { AtlasInference } from "../inference/atlas-inference";
 import { checkState, decodeState, encodeState, type AtlasState } from "../inference/atlas-state";
-import { chooseDevice } from "../inference/device";
 import { toInveError } from "../protocol/errors";
 import { writeAtomic } from "../storage/write-atomic";
 import { buildTables } from "./build-tables";
@@ -29,7 +28,7 @@ async function main(
     width: stack.width,
     height: stack.height,
   });
-  const { device, reason } = await chooseDevice(request.device);
+  const { device, reason } = request.device;
   const startedAt = performance.now();
   const fitted = await fitAtlas({
     configuration,
