@@ -17,7 +17,7 @@ export type LayerVotes = Float32Array;
 
 /** How much an observation counts that is expected to be wrong by `error` pixels. */
 export function errorWeight(error: number): number {
-  return error >= unknownError ? 0 : 1 / (1 + error * error * 4);
+  return error >= unknownError ? 0 : 1 / (1 + 2 * error * error);
 }
 
 /** Adds the votes that the region of `key` gives about `frame`. */

@@ -76,7 +76,7 @@ function objectDistances(grid: NodeGrid, layers: number, votes: Float32Array): F
       const own = votes[layer * nodes + node] ?? 0;
       let total = 0;
       for (let other = 0; other < layers; other += 1) total += votes[other * nodes + node] ?? 0;
-      return own > 0.5 && own > 0.6 * total;
+      return own > 0.1 && own > 0.6 * total;
     };
     away.set(distanceTo(grid, isSure, mostDistance), layer * nodes);
   }
