@@ -57,9 +57,9 @@ export async function runAnalysis(
   );
   const mark = request.mark - request.range.first;
   const motion = await timed("motion", (part) => estimateMotion(stack, mark, part));
-  const carried = await timed("layers", async () => {
+  const carried = await timed("layers", async (part) => {
     const regions = await scaleRegions(request, stack, loadMask);
-    return carryRegions({ motion, stack, regions, layers: layerCount(request) });
+    return carryRegions({ motion, stack, regions, layers: layerCount(request) }, part);
   });
   const statePath = await tools.store.statePath(analysisKey(request));
   const device = await tools.device();
