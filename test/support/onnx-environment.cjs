@@ -8,7 +8,15 @@ const { TestEnvironment } = require("jest-environment-node");
 class OnnxEnvironment extends TestEnvironment {
   constructor(config, context) {
     super(config, context);
-    const shared = { ArrayBuffer, SharedArrayBuffer, Float32Array, Float64Array, Int32Array, BigInt64Array, Uint8Array };
+    const shared = {
+      ArrayBuffer,
+      SharedArrayBuffer,
+      Float32Array,
+      Float64Array,
+      Int32Array,
+      BigInt64Array,
+      Uint8Array,
+    };
     Object.assign(this.global, shared);
   }
 }
