@@ -38,6 +38,20 @@ export function strokesOf(saved: EditDocument | null, frame: number): ReadonlySe
   return new Set(strokes.filter((stroke) => stroke.frame === frame));
 }
 
+/**
+ * Whether an overlay of `saved` shows something that the user has taken away, changed or hidden since. What was only
+ * added does not count: the panel draws it over the picture.
+ */
+export function showsMore(saved: EditDocument | null, document: EditDocument): boolean {
+  if (saved === null || saved === document) return false;
+  const shown = new Set(visibleItems(document));
+  return visibleItems(saved).some((item) => !shown.has(item));
+}
+
+function visibleItems(document: EditDocument): object[] {
+  return document.editLayers.flatMap((layer): object[] => (layer.visible ? layer.items : []));
+}
+
 /** Names, fetches and keeps the pictures that the views show. */
 export class FramePictures<T extends Still> {
   readonly #client: CompanionClient;

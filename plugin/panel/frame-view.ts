@@ -5,7 +5,7 @@ import { present } from "../drawing/history";
 import { fitViewport, zoomAt, type Extent, type Position, type Viewport } from "../drawing/viewport";
 import { FrameInput } from "./frame-input";
 import { FramePainter, type Scene } from "./frame-painter";
-import { needsOverlay, pictureWidth, type PictureRequest } from "./frame-pictures";
+import { needsOverlay, pictureWidth, showsMore, type PictureRequest } from "./frame-pictures";
 import { PanelElement, type PanelBinding } from "./panel-element";
 import type { PanelState } from "./panel-state";
 import { playbackRequests } from "./player";
@@ -213,9 +213,13 @@ export class FrameView extends PanelElement {
     const picture = this.#lasting(pictures, requests.picture, this.#lastPicture);
     // An overlay of an older revision is calmer than none; on another frame it would be wrong.
     const lastOverlay = this.#lastOverlay?.frame === state.frame ? this.#lastOverlay : null;
-    const overlay = requests.overlay === null ? null : this.#lasting(pictures, requests.overlay, lastOverlay);
+    const known = requests.overlay === null ? null : this.#lasting(pictures, requests.overlay, lastOverlay);
     this.#lastPicture = picture?.request ?? null;
-    this.#lastOverlay = overlay?.request ?? null;
+    this.#lastOverlay = known?.request ?? null;
+    // What was taken away must go at once; until the new picture arrives the frame's own strokes are drawn here.
+    const { work } = state;
+    const isOutdated = work !== null && showsMore(known?.request.work.saved ?? null, present(work.history));
+    const overlay = isOutdated ? null : known;
     return {
       ...base,
       picture: picture?.still ?? null,

@@ -9,7 +9,10 @@ import { jobSchema, type Job } from "../../companion-server/protocol/api";
 export interface CompanionProcess {
   /** The page's address with the token. */
   readonly url: string;
-  readonly pairingCode: string;
+  /** The newest pairing code that was shown. */
+  pairingCode(): string;
+  /** Resolves with the next pairing code that is shown after this call. */
+  nextPairingCode(): Promise<string>;
   /** All jobs, the oldest first. */
   jobs(): Promise<Job[]>;
   /** Ends the process and deletes its workspace. */
@@ -31,10 +34,11 @@ export async function startCompanion(): Promise<CompanionProcess> {
   );
   const said = await firstWords(process);
   const url = /http:\/\/\S+#token=\S+/.exec(said)?.[0] ?? "";
-  const pairingCode = /\b(\d{3} \d{3})\b/.exec(said)?.[1] ?? "";
+  const codes = hearCodes(process, said);
   return {
     url,
-    pairingCode,
+    pairingCode: () => codes.newest,
+    nextPairingCode: () => new Promise((resolve) => codes.waiting.add(resolve)),
     jobs: async () => {
       const { origin, hash } = new URL(url);
       const headers = { Authorization: `Bearer ${hash.replace("#token=", "")}` };
@@ -48,6 +52,25 @@ export async function startCompanion(): Promise<CompanionProcess> {
       await rm(workspace, { recursive: true, force: true });
     },
   };
+}
+
+/** A code lives five minutes; the companion shows another one when somebody tries it later. */
+function hearCodes(process: ChildProcess, firstWords: string) {
+  const codes = { newest: codeIn(firstWords) ?? "", waiting: new Set<(code: string) => void>() };
+  const hear = (chunk: Buffer) => {
+    const code = codeIn(chunk.toString());
+    if (code === null) return;
+    codes.newest = code;
+    for (const resolve of codes.waiting) resolve(code);
+    codes.waiting.clear();
+  };
+  process.stdout?.on("data", hear);
+  process.stderr?.on("data", hear);
+  return codes;
+}
+
+function codeIn(text: string): string | null {
+  return /Pairing code[^\n]*?(\d{3} \d{3})/.exec(text)?.[1] ?? null;
 }
 
 function firstWords(process: ChildProcess): Promise<string> {

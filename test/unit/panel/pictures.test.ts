@@ -1,6 +1,12 @@
 import { newDocument } from "../../../plugin/drawing/document-edits";
-import { addSketchLayer, addStroke, changeEditLayer } from "../../../plugin/drawing/edit-layer-edits";
-import { needsOverlay, pictureWidth, strokesOf } from "../../../plugin/panel/frame-pictures";
+import {
+  addSketchLayer,
+  addStroke,
+  changeEditLayer,
+  removeItem,
+  replaceStroke,
+} from "../../../plugin/drawing/edit-layer-edits";
+import { needsOverlay, pictureWidth, showsMore, strokesOf } from "../../../plugin/panel/frame-pictures";
 import { confidenceColour, frameAtPosition } from "../../../plugin/panel/scrubber-painter";
 import { StillStore } from "../../../plugin/panel/still-store";
 import { sampleClip, strokeOf } from "../../support/drawing-samples";
@@ -85,6 +91,19 @@ describe("pictures of a frame", () => {
   test("only the saved strokes of the frame count as covered", () => {
     expect([...strokesOf(both, 9)].map((stroke) => stroke.id)).toEqual(["other"]);
     expect(strokesOf(null, 9).size).toBe(0);
+  });
+
+  test.each([
+    ["nothing was saved yet", null, both, false],
+    ["it is the present document", both, both, false],
+    ["a stroke was added since", own, both, false],
+    ["a stroke of this frame was deleted", both, removeItem(both, "s", "own"), true],
+    ["a stroke of another frame was deleted", both, removeItem(both, "s", "other"), true],
+    ["a stroke was moved", own, replaceStroke(own, "s", strokeOf("own", { width: 3 })), true],
+    ["its edit layer was hidden", own, changeEditLayer(own, "s", { visible: false }), true],
+    ["a hidden layer lost a stroke", changeEditLayer(own, "s", { visible: false }), layered, false],
+  ])("an overlay shows more than the document when %s: %#", (_name, saved, document, expected) => {
+    expect(showsMore(saved, document)).toBe(expected);
   });
 
   test.each([
