@@ -30,7 +30,14 @@ export interface BridgeOptions {
 const greetAgainAfter = [100, 250, 500, 1000, 2000, 5000];
 /** Reads answer fast. A placement may keep Premiere busy for half a minute, and giving up early would mislead. */
 const patience = { connect: 15_000, read: 30_000, write: 180_000 };
-const writes: ReadonlySet<HostCall> = new Set<HostCall>(["addMark", "removeMark", "placeOverlay", "replaceOverlay"]);
+const writes: ReadonlySet<HostCall> = new Set<HostCall>([
+  "addMark",
+  "removeMark",
+  "colourMark",
+  "claimDocument",
+  "placeOverlay",
+  "replaceOverlay",
+]);
 
 const sentences = {
   lost: "The panel has lost its connection to Premiere. Close the panel and open it again.",
@@ -56,6 +63,9 @@ export function connectBridge(window: BridgeWindow, options: BridgeOptions = {})
     listMarks: (...parameters) => bridge.call("listMarks", parameters, hostResults.listMarks),
     addMark: (...parameters) => bridge.call("addMark", parameters, hostResults.addMark),
     removeMark: (...parameters) => bridge.call("removeMark", parameters, hostResults.removeMark),
+    colourMark: (...parameters) => bridge.call("colourMark", parameters, hostResults.colourMark),
+    claimDocument: (...parameters) => bridge.call("claimDocument", parameters, hostResults.claimDocument),
+    importWarning: (...parameters) => bridge.call("importWarning", parameters, hostResults.importWarning),
     captureFrame: (...parameters) => bridge.call("captureFrame", parameters, hostResults.captureFrame),
     endCapture: () => bridge.call("endCapture", [], hostResults.endCapture),
     placeOverlay: (...parameters) => bridge.call("placeOverlay", parameters, hostResults.placeOverlay),

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { placeOverlaySchema, ticksSchema } from "../host/host-requests";
+import { markStateSchema, placeOverlaySchema, ticksSchema } from "../host/host-requests";
 import type { PremiereHost } from "../host/premiere-host";
 
 /**
@@ -24,6 +24,9 @@ export const hostParameters = {
   listMarks: z.tuple([textSchema]),
   addMark: z.tuple([textSchema, ticksSchema, textSchema]),
   removeMark: z.tuple([textSchema, textSchema]),
+  colourMark: z.tuple([textSchema, textSchema, markStateSchema]),
+  claimDocument: z.tuple([textSchema, textSchema.check(z.minLength(1))]),
+  importWarning: z.tuple([textSchema]),
   captureFrame: z.tuple([textSchema, ticksSchema, textSchema, textSchema]),
   endCapture: z.tuple([]),
   placeOverlay: z.tuple([textSchema, placeOverlaySchema]),

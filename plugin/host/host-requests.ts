@@ -5,6 +5,9 @@ import * as z from "zod/mini";
 /** A time or a length in ticks, as text. */
 export const ticksSchema = z.string().check(z.regex(/^-?\d{1,30}$/));
 
+/** See `MarkState`. */
+export const markStateSchema = z.enum(["empty", "drawn", "propagated", "outdated"]);
+
 /** See `PlaceOverlay`. */
 export const placeOverlaySchema = z.object({
   path: z.string(),

@@ -1,6 +1,6 @@
 import type * as z from "zod/mini";
 import type { clipAtSchema, hostEventSchema, hostMarkSchema, hostOverlaySchema, hostStateSchema } from "./host-answers";
-import type { placeOverlaySchema } from "./host-requests";
+import type { markStateSchema, placeOverlaySchema } from "./host-requests";
 
 /**
  * Everything the drawing app asks of Premiere. One implementation talks to the real host through the bridge, the other
@@ -24,6 +24,12 @@ export type HostOverlay = z.infer<typeof hostOverlaySchema>;
 /** What to place: a finished file of exactly `frames` frames of the sequence, and the document it came from. */
 export type PlaceOverlay = z.infer<typeof placeOverlaySchema>;
 
+/**
+ * How far the drawing of a mark has come: nothing drawn, drawn, shown by the overlay, or drawn on since the overlay was
+ * made.
+ */
+export type MarkState = z.infer<typeof markStateSchema>;
+
 /** Things the host tells on its own. `playhead` carries ticks, the others nothing. */
 export type HostEvent = z.infer<typeof hostEventSchema>;
 
@@ -35,6 +41,15 @@ export interface PremiereHost {
   listMarks(sequenceId: string): Promise<HostMark[]>;
   addMark(sequenceId: string, ticks: string, name: string): Promise<HostMark>;
   removeMark(sequenceId: string, key: string): Promise<void>;
+  /** Gives the marker of a mark the colour of its state; asks nothing of Premiere when it has that colour already. */
+  colourMark(sequenceId: string, key: string, state: MarkState): Promise<void>;
+  /**
+   * Makes a document the sequence's own. The answer to `isCopy` in the state: with the same document, a duplicated sequence
+   * shares it; with another one, renders of either sequence leave the other's overlays alone. One undo entry.
+   */
+  claimDocument(sequenceId: string, documentId: string): Promise<void>;
+  /** A sentence that says what in the project's settings may spoil the import of an overlay, or null. */
+  importWarning(sequenceId: string): Promise<string | null>;
   /**
    * Has one frame written as the sequence shows it, our overlays hidden; returns the file names it may have. The file
    * comes later and our overlays stay hidden until `endCapture`, so wait for the file before the next call.

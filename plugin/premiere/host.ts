@@ -4,12 +4,14 @@ import { createCapture, type Capture } from "./capture";
 import { readClipAt } from "./clip-at";
 import type { HostEnvironment } from "./environment";
 import { hostFailure, whenPremiereAnswers } from "./failure";
-import { addMark, listMarks, removeMark } from "./marks";
+import { importWarning } from "./import-media";
+import { addMark, colourMark, listMarks, removeMark } from "./marks";
 import type { Ppro, Sequence } from "./ppro";
 import { findOverlays, withoutHandles } from "./overlays";
 import { placeOnTop } from "./placing";
 import { createPolling } from "./polling";
 import { replaceOverlay } from "./replacing";
+import { claimDocument } from "./sequence-property";
 import { readState } from "./sequence-state";
 
 const sentences = {
@@ -18,6 +20,9 @@ const sentences = {
   player: "Premiere did not move the playhead.",
   marks: "Premiere did not list the markers.",
   mark: "Premiere did not change the markers.",
+  colour: "Premiere did not colour the marker.",
+  claim: "Premiere did not keep which drawing belongs to the sequence.",
+  ingest: "Premiere did not say how it imports files.",
   capture: "Premiere could not write the frame.",
   endCapture: "Premiere did not show the overlays again. Check whether a video track is switched off.",
   place: "Premiere did not place the overlay. Look at the timeline before you try again.",
@@ -57,7 +62,7 @@ type InOrder = ReturnType<typeof createQueue>;
 
 function reads(
   environment: HostEnvironment,
-): Pick<PremiereHost, "state" | "clipAt" | "setPlayhead" | "listMarks" | "listOverlays"> {
+): Pick<PremiereHost, "state" | "clipAt" | "setPlayhead" | "listMarks" | "listOverlays" | "importWarning"> {
   const { ppro } = environment;
   return {
     state: () => whenPremiereAnswers(sentences.state, "state", () => readState(environment)),
@@ -74,6 +79,10 @@ function reads(
     listMarks: (sequenceId): Promise<HostMark[]> =>
       whenPremiereAnswers(sentences.marks, "getMarkers", async () =>
         listMarks(ppro, (await requireSequence(ppro, sequenceId)).sequence),
+      ),
+    importWarning: (sequenceId) =>
+      whenPremiereAnswers(sentences.ingest, "getIngestSettings", async () =>
+        importWarning(ppro, (await requireSequence(ppro, sequenceId)).project),
       ),
     listOverlays: (sequenceId): Promise<HostOverlay[]> =>
       whenPremiereAnswers(sentences.overlays, "getTrackItems", async () => {
@@ -92,7 +101,10 @@ async function setPlayhead(ppro: Ppro, sequence: Sequence, ticks: string): Promi
     throw hostFailure(sentences.player, "setPlayerPosition");
 }
 
-function markWrites(environment: HostEnvironment, inOrder: InOrder): Pick<PremiereHost, "addMark" | "removeMark"> {
+function markWrites(
+  environment: HostEnvironment,
+  inOrder: InOrder,
+): Pick<PremiereHost, "addMark" | "removeMark" | "colourMark" | "claimDocument"> {
   const { ppro } = environment;
   return {
     addMark: (sequenceId, ticks, name): Promise<HostMark> =>
@@ -105,6 +117,18 @@ function markWrites(environment: HostEnvironment, inOrder: InOrder): Pick<Premie
       inOrder(() =>
         whenPremiereAnswers(sentences.mark, "createRemoveMarkerAction", async () => {
           await removeMark(ppro, await requireSequence(ppro, sequenceId), key);
+        }),
+      ),
+    colourMark: (sequenceId, key, state) =>
+      inOrder(() =>
+        whenPremiereAnswers(sentences.colour, "createSetColorByIndexAction", async () => {
+          await colourMark(ppro, await requireSequence(ppro, sequenceId), { key, state });
+        }),
+      ),
+    claimDocument: (sequenceId, documentId) =>
+      inOrder(() =>
+        whenPremiereAnswers(sentences.claim, "createSetValueAction", async () => {
+          await claimDocument(ppro, await requireSequence(ppro, sequenceId), documentId);
         }),
       ),
   };

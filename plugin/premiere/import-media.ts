@@ -6,6 +6,10 @@ import { commit } from "./transaction";
 /** The bin of the project that holds every overlay file we import. */
 export const overlayBinName = "INVE overlays";
 
+const ingestIsOn =
+  "Ingest is on in this project: Premiere may copy or convert the overlay on import, which delays it or keeps it from " +
+  "being placed. Switch it off under File > Project Settings > Ingest Settings before you propagate.";
+
 /** How long to look for an imported item after Premiere said that it is done, in milliseconds from one look to the next. */
 const lookAgainAfter = [0, 500, 1000, 1500, 3000];
 
@@ -33,6 +37,20 @@ export async function importOverlay(
       "media, switch them off and try again.",
     "importFiles",
   );
+}
+
+/**
+ * A sentence for the user when the project's ingest settings are on, for they may copy or convert what is imported; null
+ * when they are off or this Premiere does not tell.
+ */
+export async function importWarning(ppro: Ppro, project: Project): Promise<string | null> {
+  try {
+    const settings = await ppro.ProjectSettings.getIngestSettings(project);
+    return (await settings.getIsIngestEnabled()) ? ingestIsOn : null;
+  } catch {
+    // Nothing depends on the warning: an import that went wrong is noticed afterwards as well.
+    return null;
+  }
 }
 
 /** Length of an item's media in ticks; 0 when Premiere does not know it. */

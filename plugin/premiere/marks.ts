@@ -1,4 +1,4 @@
-import type { HostMark } from "../host/premiere-host";
+import type { HostMark, MarkState } from "../host/premiere-host";
 import { hostFailure } from "./failure";
 import type { Marker, Ppro, Project, Sequence } from "./ppro";
 import { commit } from "./transaction";
@@ -59,6 +59,32 @@ export async function removeMark(
   commit({ project: place.project, label: "Remove mark", make: () => [owner.createRemoveMarkerAction(marker)] });
   if (countKey(await listMarks(ppro, place.sequence), key) >= matches)
     throw hostFailure("Premiere did not remove the marker.", "createRemoveMarkerAction");
+}
+
+/** Shows in the colour of its marker how far a mark's drawing has come. A new marker is green, which stands for empty. */
+export async function colourMark(
+  ppro: Ppro,
+  place: { readonly project: Project; readonly sequence: Sequence },
+  mark: { readonly key: string; readonly state: MarkState },
+): Promise<void> {
+  const { GREEN, YELLOW, BLUE, ORANGE } = ppro.Constants.MarkerColor;
+  const colour = { empty: GREEN, drawn: YELLOW, propagated: BLUE, outdated: ORANGE }[mark.state];
+  const find = async () => {
+    const owner = await ppro.Markers.getMarkers(place.sequence);
+    return owner.getMarkers().filter((marker) => isMarkName(marker.getName()) && describeMark(marker).key === mark.key);
+  };
+  const markers = await find();
+  if (markers.length === 0) throw hostFailure("The marker of this mark is gone.", "createSetColorByIndexAction");
+  // Before 26.3 two markers may share a key, and then they show the same mark.
+  const others = markers.filter((marker) => marker.getColorIndex() !== colour);
+  if (others.length === 0) return;
+  commit({
+    project: place.project,
+    label: "Colour mark",
+    make: () => others.map((marker) => marker.createSetColorByIndexAction(colour)),
+  });
+  if ((await find()).some((marker) => marker.getColorIndex() !== colour))
+    throw hostFailure("Premiere did not colour the marker.", "createSetColorByIndexAction");
 }
 
 function isMarkName(name: string): boolean {

@@ -9,7 +9,8 @@ export type OverlayTest = (item: ProjectItem) => boolean;
 
 /** The test for one sequence. */
 export async function overlayTest(ppro: Ppro, sequence: Sequence): Promise<OverlayTest> {
-  const known = new Set((await readLink(ppro, sequence))?.overlays ?? []);
+  const link = await readLink(ppro, sequence);
+  const known = new Set([...(link?.overlays ?? []), ...(link?.inherited ?? [])]);
   return (item) => known.has(item.getId()) || parentName(item) === overlayBinName;
 }
 

@@ -6,7 +6,7 @@ import { importOverlay, mediaLength } from "./import-media";
 import { ensureStraightAlpha } from "./interpretation";
 import { findOverlays, withoutHandles } from "./overlays";
 import type { Action, ProjectItem, TickTime } from "./ppro";
-import { readLink, writeLinkAction, type SequenceLink } from "./sequence-property";
+import { claimLink, readLink, writeLinkAction, type SequenceLink } from "./sequence-property";
 import { frameCount, isOnFrame } from "./ticks";
 import { isSameLayout, readLayout, type TimelineLayout } from "./timeline";
 import { commit } from "./transaction";
@@ -57,18 +57,14 @@ export async function preparePlacement(
       "getMedia",
     );
   await ensureStraightAlpha(ppro, open.project, item);
-  const known = await readLink(ppro, open.sequence);
+  const link = claimLink(await readLink(ppro, open.sequence), open.sequence, overlay.documentId);
   const itemId = item.getId();
   return {
     item,
     itemId,
     start,
     end: start + BigInt(overlay.frames) * ticksPerFrame,
-    link: {
-      sequence: open.sequence.guid.toString(),
-      document: overlay.documentId,
-      overlays: [...(known?.overlays ?? []).filter((id) => id !== itemId), itemId],
-    },
+    link: { ...link, overlays: [...link.overlays.filter((id) => id !== itemId), itemId] },
   };
 }
 

@@ -62,6 +62,14 @@ export interface Sequence {
   getAudioTrack(trackIndex: number): Promise<AudioTrack>;
 }
 
+export interface IngestSettings {
+  getIsIngestEnabled(): Promise<boolean>;
+}
+
+export interface ProjectSettingsStatic {
+  getIngestSettings(project: Project): Promise<IngestSettings>;
+}
+
 export interface SequenceSettings {
   /** Answers in the form `1:1` or `40:33`. */
   getVideoPixelAspectRatio(): Promise<string>;
@@ -179,6 +187,8 @@ export interface Marker {
   getStart(): TickTime;
   getComments(): string;
   createSetCommentsAction(comments: string): Action | undefined;
+  getColorIndex(): number;
+  createSetColorByIndexAction(colorIndex: number): Action | undefined;
 }
 
 export interface MarkerStatic {
@@ -273,6 +283,12 @@ export type EventName = number | string;
 export interface Constants {
   readonly TrackItemType: { readonly CLIP: number; readonly TRANSITION: number };
   readonly PropertyType: { readonly PERSISTENT: number };
+  readonly MarkerColor: {
+    readonly GREEN: number;
+    readonly ORANGE: number;
+    readonly YELLOW: number;
+    readonly BLUE: number;
+  };
   readonly MediaType: { readonly VIDEO: MediaType };
   readonly SequenceEvent: { readonly ACTIVATED: EventName };
   readonly ProjectEvent: {
@@ -286,6 +302,7 @@ export interface Constants {
 /** The module `premierepro`, as far as we use it. */
 export interface Ppro {
   readonly Project: { getActiveProject(): Promise<Project | null | undefined> };
+  readonly ProjectSettings: ProjectSettingsStatic;
   readonly TickTime: TickTimeStatic;
   readonly ProjectItem: ProjectItemStatic;
   readonly FolderItem: FolderItemStatic;

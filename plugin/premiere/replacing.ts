@@ -6,7 +6,7 @@ import { comparablePath, mediaLength } from "./import-media";
 import { ensureStraightAlpha } from "./interpretation";
 import { findOverlays, withoutHandles, type FoundOverlay } from "./overlays";
 import { findPlaced, movedSomething, placeOnTop, preparePlacement, type Placement } from "./placing";
-import { writeLinkAction } from "./sequence-property";
+import { isExchangeable, writeLinkAction } from "./sequence-property";
 import { frameCount } from "./ticks";
 import { isSameLayout, readLayout, type Edges, type TimelineLayout } from "./timeline";
 import { commit, commitWithSelection } from "./transaction";
@@ -16,8 +16,9 @@ export const replaceLabel = "Replace drawing overlay";
 
 /**
  * Puts a new render in the place of an overlay. When length and start are the same, the project item is pointed at the
- * new file: all copies follow, trims and effects stay, and there is no undo entry. Otherwise the new file is laid over
- * the old clip on its track, and what sticks out of the old one is removed. An overlay that was deleted is placed anew.
+ * new file: all copies follow, trims and effects stay, and there is no undo entry. Otherwise, and when a duplicated
+ * sequence has to keep the old picture, the new file is laid over the old clip on its track, and what sticks out of the old
+ * one is removed. An overlay that was deleted is placed anew.
  */
 export async function replaceOverlay(
   environment: HostEnvironment,
@@ -27,7 +28,8 @@ export async function replaceOverlay(
 ): Promise<HostOverlay> {
   const old = (await findOverlays(environment.ppro, open.sequence)).find((found) => found.itemId === itemId);
   if (old === undefined) return placeOnTop(environment, open, overlay);
-  if (await isSameStretch(open, environment, old, overlay)) return changeMedia(environment, open, old, overlay);
+  if ((await isSameStretch(open, environment, old, overlay)) && (await isExchangeable(environment.ppro, open, itemId)))
+    return changeMedia(environment, open, old, overlay);
   return layOverOld(environment, open, old, overlay);
 }
 

@@ -12,6 +12,7 @@ import { FakeTickTime } from "./value-objects";
 const constants: Constants = {
   TrackItemType: trackItemTypes,
   PropertyType: { PERSISTENT: 0 },
+  MarkerColor: { GREEN: 0, ORANGE: 3, YELLOW: 4, BLUE: 6 },
   MediaType: mediaTypes,
   SequenceEvent: { ACTIVATED: "sequenceActivated" },
   ProjectEvent: {
@@ -30,6 +31,20 @@ export function createFakePpro(core: FakeCore, renderFrame: RenderFrame): Ppro {
         core.answer("Project.getActiveProject", () => {
           if (core.isOpen) return new FakeProject(core);
           return core.quirks.rejectsWithoutProject ? core.fail(hostTexts.lost) : null;
+        }),
+    },
+    ProjectSettings: {
+      getIngestSettings: (project) =>
+        core.answer("ProjectSettings.getIngestSettings", () => {
+          if (!(project instanceof FakeProject)) return core.fail(hostTexts.type);
+          core.requireOpen();
+          return {
+            getIsIngestEnabled: () =>
+              core.answer(
+                "IngestSettings.getIsIngestEnabled",
+                () => core.quirks.ingestIsOn || core.quirks.ingestCopiesTo !== null,
+              ),
+          };
         }),
     },
     TickTime: { createWithTicks: (ticks) => new FakeTickTime(BigInt(ticks)) },

@@ -76,6 +76,8 @@ export interface FakeMarker {
   start: bigint;
   duration: bigint;
   comments: string;
+  /** An index into `MarkerColor`; green is 0. */
+  colour: number;
 }
 
 export interface FakeSequence {

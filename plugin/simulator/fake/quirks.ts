@@ -24,6 +24,8 @@ export interface Quirks {
   hasMarkerGuid: boolean;
   /** The comment given to a new marker is lost. */
   dropsMarkerComment: boolean;
+  /** Colouring a marker says yes and changes nothing. */
+  markerColourStays: boolean;
   /** `Media.duration` is a promise. */
   mediaDurationIsPromise: boolean;
   /** `getActiveProject` rejects, instead of giving null, when nothing is open. */
@@ -36,6 +38,8 @@ export interface Quirks {
   importDelayMilliseconds: number;
   /** Folder to which ingest copies imported media, or null. */
   ingestCopiesTo: string | null;
+  /** Whether the project says that ingest is on; what it does is another matter. */
+  ingestIsOn: boolean;
   /** How imported alpha is first interpreted: none 0, straight 1, premultiplied 2, ignore 3. */
   importedAlpha: number;
   /** The interpretation of footage cannot be changed. */
@@ -67,12 +71,14 @@ const newest: Quirks = {
   insertMakesAudioTrack: true,
   hasMarkerGuid: true,
   dropsMarkerComment: false,
+  markerColourStays: false,
   mediaDurationIsPromise: false,
   rejectsWithoutProject: false,
   doubleExtension: false,
   dropEveryNthFrame: 0,
   importDelayMilliseconds: 800,
   ingestCopiesTo: null,
+  ingestIsOn: false,
   importedAlpha: 2,
   alphaIsStuck: false,
   firstActionIsUndefined: false,

@@ -113,6 +113,7 @@ export class FakeMarkers implements Markers {
         start,
         duration: length,
         comments: this.core.quirks.dropsMarkerComment ? "" : (comments ?? ""),
+        colour: 0,
       });
     });
   }
@@ -156,6 +157,19 @@ class FakeMarkerHandle implements Marker {
     return this.core.action("other", (draft) => {
       for (const marker of draftSequence(draft, this.sequence).markers)
         if (marker.guid === guid) marker.comments = comments;
+    });
+  }
+  getColorIndex(): number {
+    return this.data().colour;
+  }
+  createSetColorByIndexAction(colorIndex: number): Action | undefined {
+    requireArguments(this.core, [colorIndex]);
+    const { guid } = this.data();
+    if (this.core.losesAction()) return undefined;
+    return this.core.action("other", (draft) => {
+      if (this.core.quirks.markerColourStays) return;
+      for (const marker of draftSequence(draft, this.sequence).markers)
+        if (marker.guid === guid) marker.colour = colorIndex;
     });
   }
   data(): FakeMarker {
