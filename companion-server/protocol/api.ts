@@ -45,6 +45,16 @@ export type OpenCapture = z.infer<typeof openCaptureSchema>;
 export const captureSchema = z.object({ id: z.string(), path: z.string(), width: z.int(), height: z.int() });
 export type Capture = z.infer<typeof captureSchema>;
 
+/** `POST captures/clip`: turns captured frames, named in their order, into a clip of that rate, for good. */
+export const gatherCapturesSchema = z.object({
+  names: z.array(z.string().min(1).max(200)).min(1).max(10_000),
+  rate: rateSchema,
+});
+
+/** `POST captures/discard`: deletes captured frames that nobody needs any more; missing ones are no error. */
+export const discardCapturesSchema = z.object({ names: z.array(z.string().min(1).max(200)).max(20_000) });
+export const discardedCapturesSchema = z.object({ discarded: z.int() });
+
 /** `POST analyses`: of a clip as described here, or of a stored document, which then says what it needs. */
 export const startAnalysisSchema = z.union([
   z.object({

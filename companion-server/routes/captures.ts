@@ -1,17 +1,27 @@
 import express, { Router } from "express";
-import { openCaptureSchema } from "../protocol/api";
+import { discardCapturesSchema, gatherCapturesSchema, openCaptureSchema } from "../protocol/api";
 import { parseInput } from "../protocol/parse-input";
 import { limits } from "../limits";
+import { describeClip } from "./clips";
 import type { AppDependencies } from "./dependencies";
 import { sendPicture } from "./picture";
 import { bytesOf, signalOf } from "./reply";
 
-/** `POST captures`. */
-export function captureRoutes({ captures }: AppDependencies): Router {
+/** `POST captures`, `POST captures/clip` and `POST captures/discard`. */
+export function captureRoutes({ captures, clips }: AppDependencies): Router {
   const router = Router();
   router.post("/captures", async (request, response) => {
     const wanted = parseInput(openCaptureSchema, request.body, "The request");
     response.json(await captures.await(wanted, signalOf(request, response)));
+  });
+  router.post("/captures/clip", async (request, response) => {
+    const { names, rate } = parseInput(gatherCapturesSchema, request.body, "The request");
+    const pattern = await captures.gather(names);
+    response.json(describeClip(await clips.open(pattern, rate, signalOf(request, response))));
+  });
+  router.post("/captures/discard", async (request, response) => {
+    const { names } = parseInput(discardCapturesSchema, request.body, "The request");
+    response.json({ discarded: await captures.discard(names) });
   });
   return router;
 }

@@ -1,4 +1,5 @@
-import { open, readFile, stat } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, open, readFile, rename, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import sharp from "sharp";
@@ -8,6 +9,8 @@ import { InveError } from "../protocol/errors";
 import { writeAtomic } from "./write-atomic";
 
 const pollMilliseconds = 50;
+/** Of the numbers in the names of a clip's captured frames. */
+const frameDigits = 5;
 const capturePattern = /^[A-Za-z0-9][A-Za-z0-9 ._-]{0,199}$/;
 /** The last chunk of every complete PNG file: length 0, `IEND` and its checksum. PNG specification, section 11.2.5. */
 const pngEnd = Buffer.from([0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82]);
@@ -58,6 +61,42 @@ export class CaptureFolder {
     }
   }
 
+  /**
+   * Moves captured frames into a folder of their own, numbered in the order of `names`, and returns the pattern of the
+   * picture sequence. Asking again for the same names gives the same pattern. Errors: `NotFound` when a frame is
+   * missing, `Conflict` when the frames differ in size, `InvalidInput`; nothing is moved then.
+   */
+  async gather(names: readonly string[]): Promise<string> {
+    if (new Set(names).size < names.length)
+      throw new InveError("InvalidInput", "A captured frame can be in a clip only once.");
+    const folder = join(this.path, createHash("sha256").update(names.join("\n")).digest("hex").slice(0, 24));
+    const frames = names.map((name, index) => ({
+      name,
+      from: this.pathOf(name),
+      to: join(folder, `${String(index).padStart(frameDigits, "0")}.png`),
+    }));
+    const missing: typeof frames = [];
+    for (const frame of frames) if (!(await isComplete(frame.to))) missing.push(frame);
+    await requireOneSize(frames.map((frame) => (missing.includes(frame) ? frame.from : frame.to)));
+    await mkdir(folder, { recursive: true });
+    for (const { from, to } of missing) await rename(from, to);
+    return join(folder, `%0${frameDigits}d.png`);
+  }
+
+  /** Deletes captured frames and returns how many there were. Error: `InvalidInput`. */
+  async discard(names: readonly string[]): Promise<number> {
+    const paths = names.map((name) => this.pathOf(name));
+    let discarded = 0;
+    for (const path of paths) {
+      const isGone = await unlink(path).then(
+        () => true,
+        () => false,
+      );
+      if (isGone) discarded++;
+    }
+    return discarded;
+  }
+
   /** A name without folders only, so that no request reaches outside the folder. */
   private pathOf(name: string): string {
     if (!capturePattern.test(name) || !name.toLowerCase().endsWith(".png"))
@@ -81,6 +120,22 @@ async function isComplete(path: string): Promise<boolean> {
   } catch {
     // Not there yet, or still locked by Premiere.
     return false;
+  }
+}
+
+/** Errors: `NotFound`, `Conflict`. */
+async function requireOneSize(paths: readonly string[]): Promise<void> {
+  let first: { width: number; height: number } | null = null;
+  for (const [index, path] of paths.entries()) {
+    if (!(await isComplete(path)))
+      throw new InveError("NotFound", `The captured frame ${index + 1} of ${paths.length} is missing. Capture again.`);
+    const size = await pictureSize(path);
+    first ??= size;
+    if (size.width !== first.width || size.height !== first.height)
+      throw new InveError(
+        "Conflict",
+        `The captured frame ${index + 1} has ${size.width} x ${size.height} pixels, but the first has ${first.width} x ${first.height}. Capture again.`,
+      );
   }
 }
 

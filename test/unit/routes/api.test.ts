@@ -1,3 +1,6 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import sharp from "sharp";
 import { jobListSchema, jobSchema, type Job } from "../../../companion-server/protocol/api";
 import { aDocument } from "../../support/sample-edit-document";
 import { openTestCompanion, type TestCompanion } from "../../support/test-companion";
@@ -110,4 +113,24 @@ test("a job that is deleted stops, and the next one runs", async () => {
   expect(companion.pipeline.mostRunning).toBe(1);
   const listed = await companion.call("get", "jobs").expect(200);
   expect(jobListSchema.parse(listed.body).jobs.map((job) => job.id)).toEqual([second.id, first.id]);
+});
+
+test("captured frames become a clip of the asked rate", async () => {
+  const picture = await sharp({ create: { width: 4, height: 4, channels: 3, background: "#102030" } })
+    .png()
+    .toBuffer();
+  for (const name of ["f-0.png", "f-1.png"]) await writeFile(join(companion.workspace.captures, name), picture);
+  const rate = { numerator: 24, denominator: 1 };
+  const body = { names: ["f-0.png", "f-1.png"], rate };
+  const { body: clip } = await companion.call("post", "captures/clip").send(body).expect(200);
+  expect(clip).toMatchObject({ path: expect.stringMatching(/captures.[0-9a-f]{24}.%05d\.png$/) as string, rate });
+  await companion
+    .call("post", "captures/clip")
+    .send({ names: ["f-9.png"], rate })
+    .expect(404);
+  const answer = await companion
+    .call("post", "captures/discard")
+    .send({ names: ["f-9.png"] })
+    .expect(200);
+  expect(answer.body).toEqual({ discarded: 0 });
 });

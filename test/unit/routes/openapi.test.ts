@@ -30,6 +30,8 @@ test("the paths of the contract, which other programs rely on", () => {
      "post /clips",
      "get /clips/{id}/frames/{frame}",
      "post /captures",
+     "post /captures/clip",
+     "post /captures/discard",
      "put /captures/{name}",
      "get /captures/{name}",
      "post /analyses",
