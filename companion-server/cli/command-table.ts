@@ -7,10 +7,12 @@ import { trackCommand } from "./commands/track";
 import { analyzeCommand } from "./commands/analyze";
 import { propagateCommand } from "./commands/propagate";
 import { serveCommand } from "./commands/serve";
+import { serviceCommand } from "./commands/service";
 
 /** Every command of `inve`, in the order in which help lists them. */
 export const commands: readonly Command[] = [
   serveCommand,
+  serviceCommand,
   analyzeCommand,
   propagateCommand,
   trackCommand,
