@@ -3,16 +3,13 @@ import { createRandom } from "../../models/random";
 import { AtlasInference } from "../inference/atlas-inference";
 import type { Device } from "../inference/device";
 import type { AtlasState } from "../inference/atlas-state";
-import { TrainingRun } from "../inference/training-run";
 import { InveError } from "../protocol/errors";
 import { BatchSampler } from "./batch-sampler";
 import type { FitSettings } from "./fit-settings";
 import { heldOutErrors } from "./held-out-error";
 import { scheduleAt } from "./loss-schedule";
+import { RecoveringRun, type StartTraining } from "./recovering-run";
 import type { FitEvidence } from "./sample-source";
-
-/** Learning rate after a fit has become unstable, as a share of the schedule's. */
-const recoveryRate = 0.3;
 
 /** How a fit is run. `report` is called after every chunk, `save` every few seconds, `isCancelled` between chunks. */
 export interface FitOptions {
@@ -25,6 +22,8 @@ export interface FitOptions {
   readonly save: (state: AtlasState) => Promise<void>;
   readonly report: (progress: { step: number; stepsPerSecond: number; mse: number }) => void;
   readonly isCancelled: () => boolean;
+  /** How a training run begins; tests put another in its place. */
+  readonly start?: StartTraining;
 }
 
 /** A fitted atlas. */
@@ -32,63 +31,50 @@ export interface FittedAtlas {
   readonly state: AtlasState;
   readonly steps: number;
   readonly mse: number;
+  /** Where it ended: what was asked for, or the processor after the device was lost on the way. */
+  readonly device: Device;
 }
 
 /**
  * Trains the atlas until its held-out error no longer falls. A training run that becomes unstable goes back to the last
- * good state with a lower learning rate, once. Errors: `Cancelled` (after saving), `NumericFailure`.
+ * good state with a lower learning rate, once; one that loses its device goes on from there on the processor.
+ * Errors: `Cancelled` (after saving), `NumericFailure`.
  */
 export async function fitAtlas(options: FitOptions): Promise<FittedAtlas> {
   const { configuration, settings } = options;
   const random = createRandom(options.seed + (options.state?.step ?? 0));
   const sampler = new BatchSampler(configuration, options.evidence, settings, random);
   const monitor = new StopMonitor(options, sampler.source.heldOutPairs);
-  let run = await startRun(options, options.state);
-  let good = options.state;
-  let step = options.state?.step ?? 0;
-  let rate = 1;
+  const run = new RecoveringRun(options);
   let mse = 0;
   let savedAt = performance.now();
   try {
-    while (step < settings.steps) {
+    while (run.step < settings.steps) {
       const startedAt = performance.now();
-      const batch = sampler.fill((within) => scheduleAt(settings, step + within, rate));
-      try {
-        mse = meanOf((await run.run(batch)).squaredError);
-      } catch (failure) {
-        if (!(failure instanceof InveError) || failure.code !== "NumericFailure" || rate < 1) throw failure;
-        rate = recoveryRate;
-        await run.dispose();
-        run = await startRun(options, good);
-        step = good?.step ?? 0;
-        continue;
-      }
-      step += configuration.stepsPerRun;
-      options.report({
-        step,
-        stepsPerSecond: (configuration.stepsPerRun * 1000) / (performance.now() - startedAt),
-        mse,
-      });
-      const isSaveDue = performance.now() - savedAt > settings.secondsBetweenSaves * 1000;
+      mse = await run.advance((step, rate) => sampler.fill((within) => scheduleAt(settings, step + within, rate)));
+      const stepsPerSecond = (configuration.stepsPerRun * 1000) / (performance.now() - startedAt);
+      options.report({ step: run.step, stepsPerSecond, mse });
+      const isSaveDue = performance.now() - savedAt >= settings.secondsBetweenSaves * 1000;
       if (isSaveDue || options.isCancelled()) {
-        good = await run.snapshot();
-        await options.save(good);
+        const good = await run.checkpoint();
+        if (good !== null) await options.save(good);
         savedAt = performance.now();
       }
       if (options.isCancelled()) throw new InveError("Cancelled");
-      if (await monitor.shouldStop(run, step)) break;
+      if (await monitor.shouldStop(run)) break;
     }
-    return { state: await run.snapshot(), steps: step, mse };
+    const state = await run.checkpoint();
+    if (state === null) throw new InveError("NumericFailure", undefined, { details: { step: run.step } });
+    return { state, steps: run.step, mse, device: run.device };
   } finally {
     await run.dispose();
   }
 }
 
-function startRun({ configuration, device, seed }: FitOptions, state: AtlasState | null): Promise<TrainingRun> {
-  return TrainingRun.create({ configuration, device, seed, ...(state === null ? {} : { state }) });
-}
-
-/** Looks at the held-out correspondences now and then, and says when training on does not pay any more. */
+/**
+ * Looks at the held-out correspondences now and then, and says when training on does not pay any more. It looks on the
+ * processor, where a few thousand points take milliseconds and no device can be lost.
+ */
 class StopMonitor {
   private best = Infinity;
 
@@ -97,10 +83,13 @@ class StopMonitor {
     private readonly heldOut: Int32Array,
   ) {}
 
-  async shouldStop(run: TrainingRun, step: number): Promise<boolean> {
-    const { configuration, evidence, settings, device } = this.options;
-    if (step < settings.leastSteps || step % settings.stepsBetweenChecks !== 0 || step >= settings.steps) return false;
-    const inference = await AtlasInference.create({ configuration, state: await run.snapshot(), device });
+  async shouldStop(run: RecoveringRun): Promise<boolean> {
+    const { configuration, evidence, settings } = this.options;
+    const isDue = run.step >= settings.leastSteps && run.step % settings.stepsBetweenChecks === 0;
+    if (!isDue || run.step >= settings.steps) return false;
+    const state = await run.checkpoint();
+    if (state === null) return false;
+    const inference = await AtlasInference.create({ configuration, state, device: "cpu" });
     try {
       const { median } = await heldOutErrors(inference, configuration, evidence, this.heldOut);
       const improvement = (this.best - median) / this.best;
@@ -110,8 +99,4 @@ class StopMonitor {
       await inference.dispose();
     }
   }
-}
-
-function meanOf(values: Float32Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -6,11 +6,12 @@ import { defaultConfiguration } from "../../models/atlas/configuration";
 import { buildTrainingStep } from "../../models/atlas/training-step";
 import { encodeTables } from "../analysis/analysis-tables";
 import { AtlasInference } from "../inference/atlas-inference";
+import type { Device } from "../inference/device";
 import { checkState, decodeState, encodeState, type AtlasState } from "../inference/atlas-state";
 import { toInveError } from "../protocol/errors";
 import { writeAtomic } from "../storage/write-atomic";
 import { buildTables } from "./build-tables";
-import { fitAtlas } from "./fit-atlas";
+import { fitAtlas, type FittedAtlas } from "./fit-atlas";
 import type { FitRequest, FitWorkerMessage } from "./fit-messages";
 import { frameConfidences, measureFit, roundTripError } from "./measure-fit";
 
@@ -28,13 +29,12 @@ async function main(
     width: stack.width,
     height: stack.height,
   });
-  const { device, reason } = request.device;
   const startedAt = performance.now();
   const fitted = await fitAtlas({
     configuration,
     evidence,
     settings,
-    device,
+    device: request.device.device,
     seed,
     state: await savedState(statePath, configuration),
     save: (state) => writeAtomic(statePath, encodeState(state)),
@@ -47,7 +47,33 @@ async function main(
   });
   const tablesAt = performance.now();
   await writeAtomic(statePath, encodeState(fitted.state));
-  const inference = await AtlasInference.create({ configuration, state: fitted.state, device });
+  const tabulated = await tabulate(fitted, { request, configuration, say }).catch((failure: unknown) => {
+    if (toInveError(failure).code !== "DeviceLost") throw failure;
+    return tabulate({ ...fitted, device: "cpu" }, { request, configuration, say });
+  });
+  const { measured, tables, device } = tabulated;
+  const asked = request.device;
+  const outcome = {
+    steps: fitted.steps,
+    device,
+    deviceReason: device === asked.device ? asked.reason : deviceWasLost(asked.device),
+    reconstructionPsnr: measured.psnr,
+    heldOutError: measured.heldOut.median,
+    roundTripError: roundTripError(tables),
+    fitSeconds: (tablesAt - startedAt) / 1000,
+    tableSeconds: (performance.now() - tablesAt) / 1000,
+  };
+  say({ kind: "done", tables: encodeTables(tables), outcome });
+}
+
+/** Measures the fit and makes its tables. Errors: `DeviceLost`, after which the processor can do the same. */
+async function tabulate(
+  { state, device }: FittedAtlas,
+  of: { request: FitRequest; configuration: AtlasConfiguration; say: (message: FitWorkerMessage) => void },
+) {
+  const { configuration, say } = of;
+  const { evidence } = of.request;
+  const inference = await AtlasInference.create({ configuration, state, device });
   try {
     const measured = await measureFit(inference, configuration, evidence);
     const tables = await buildTables(
@@ -56,20 +82,14 @@ async function main(
         say({ kind: "progress", progress: { stage: "tables", fraction } });
       },
     );
-    const outcome = {
-      steps: fitted.steps,
-      device,
-      deviceReason: reason,
-      reconstructionPsnr: measured.psnr,
-      heldOutError: measured.heldOut.median,
-      roundTripError: roundTripError(tables),
-      fitSeconds: (tablesAt - startedAt) / 1000,
-      tableSeconds: (performance.now() - tablesAt) / 1000,
-    };
-    say({ kind: "done", tables: encodeTables(tables), outcome });
+    return { measured, tables, device };
   } finally {
     await inference.dispose();
   }
+}
+
+function deviceWasLost(device: Device): string {
+  return `The processor is used: ${device} failed during the analysis, which went on from its last saved state.`;
 }
 
 /** The state of an unfinished fit of the same shape; a damaged or foreign one counts as none. */

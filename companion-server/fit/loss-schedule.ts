@@ -1,4 +1,5 @@
 import { lossNames, type LossName } from "../../models/atlas/losses";
+import { exponentialDecay } from "../../models/optimizer/schedule";
 import type { FitSettings } from "./fit-settings";
 
 /** What is decided for each training step. */
@@ -39,5 +40,6 @@ export function scheduleAt(settings: FitSettings, step: number, rate: number): S
   const lossWeights = Float32Array.from(lossNames, (name) =>
     name === "chain" ? Math.max(lastChainWeight, startWeights.chain * (1 - 1.5 * progress)) : startWeights[name],
   );
-  return { learningRate: rate * settings.lastLearningRate ** progress, reconstructionGate: 1, lossWeights };
+  const learningRate = rate * exponentialDecay(step, { steps: settings.steps, last: settings.lastLearningRate });
+  return { learningRate, reconstructionGate: 1, lossWeights };
 }

@@ -25,7 +25,8 @@ export interface AtlasInferenceOptions {
 
 /**
  * Looks things up in a fitted atlas. Sessions are made when first needed; `dispose` when done. Points are columns,
- * [3, N] in row-major order: all x, then all y, then all t, in the units of models/atlas/coordinates.
+ * [3, N] in row-major order: all x, then all y, then all t, in the units of models/atlas/coordinates. Errors of every look:
+ * `DeviceLost` when the device fails; another inference on the processor then answers the same.
  */
 export class AtlasInference {
   private readonly models = new Map<string, Promise<LoadedModel>>();
@@ -92,6 +93,7 @@ interface LoadedModel {
   readonly session: InferenceSession;
   readonly parameters: Readonly<Record<string, Tensor>>;
   readonly rows: number;
+  readonly device: Device;
 }
 
 async function loadModel(model: InferenceModel, { state, device }: AtlasInferenceOptions): Promise<LoadedModel> {
@@ -102,12 +104,16 @@ async function loadModel(model: InferenceModel, { state, device }: AtlasInferenc
     if (values === undefined) throw new InveError("InvalidInput", "The saved analysis belongs to other settings.");
     parameters[name] = new Tensor("float32", values, shape);
   }
-  return { session, parameters, rows: model.rows };
+  return { session, parameters, rows: model.rows, device };
 }
 
 async function runModel(model: LoadedModel, columns: Float32Array): Promise<Float32Array> {
   const points = new Tensor("float32", columns, [3, columns.length / 3]);
-  const results = await model.session.run({ [inferenceNames.points]: points, ...model.parameters });
+  const results = await model.session
+    .run({ [inferenceNames.points]: points, ...model.parameters })
+    .catch((cause: unknown) => {
+      throw new InveError(model.device === "cpu" ? "Internal" : "DeviceLost", undefined, { cause });
+    });
   const result = results[inferenceNames.result];
   points.dispose();
   if (!(result instanceof Tensor) || !(result.data instanceof Float32Array))

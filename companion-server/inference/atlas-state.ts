@@ -86,9 +86,14 @@ export function checkState(state: AtlasState, specifications: readonly Parameter
     const moments = state.moments.get(name);
     if (values?.length !== length || moments?.mean.length !== length || moments.square.length !== length)
       throw damaged("it belongs to other settings");
-    if (![values, moments.mean, moments.square].every((each) => each.every(Number.isFinite)))
-      throw damaged("it holds numbers that are not finite");
   }
+  if (!isFiniteState(state)) throw damaged("it holds numbers that are not finite");
+}
+
+/** Whether every number of the state is finite; a fit cannot go on from one that is not. */
+export function isFiniteState({ parameters, moments }: AtlasState): boolean {
+  const tensors = [...parameters.values(), ...[...moments.values()].flatMap(({ mean, square }) => [mean, square])];
+  return tensors.every((each) => each.every(Number.isFinite));
 }
 
 function damaged(why: string): InveError {

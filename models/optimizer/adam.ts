@@ -37,7 +37,14 @@ export function adamStep(
   return { parameter: builder.sub(state.parameter, builder.mul(rate, builder.div(mean, size))), mean, square };
 }
 
-/** The factor that brings the norm of all gradients together down to `limit`; 1 when it is below. A scalar. */
+/**
+ * The factor that brings the norm of all gradients together down to `limit`; 1 when it is below. A scalar.
+ *
+ * Source: Pascanu et al. 2013, algorithm 1. One factor for all keeps the direction of the step. The factor is far from 1
+ * only after an accident: Adam forgets the size of gradients by itself, but a single huge one would stay in its moments
+ * for a hundred steps and stop learning for as long. A norm that is not finite gives a factor that is not a number, which
+ * the next loss shows.
+ */
 export function clippingFactor(builder: GraphBuilder, gradients: readonly Value[], limit: number): Value {
   const squares = gradients.map((each) => builder.total(builder.square(each)));
   const norm = builder.sqrt(squares.reduce((sum, each) => builder.add(sum, each)));
