@@ -13,8 +13,9 @@ import {
   type StoredDocument,
 } from "../../companion-server/protocol/api";
 import type { EditDocument } from "../../companion-server/protocol/document";
-import { errorBodySchema, InveError } from "../../companion-server/protocol/errors";
-import type { FrameRange } from "../../companion-server/protocol/geometry";
+import { errorBodySchema } from "../../companion-server/protocol/error-body";
+import { InveError } from "../../companion-server/protocol/errors";
+import type { FrameRange, FrameRate } from "../../companion-server/protocol/geometry";
 
 /** Where the companion is and how the page proves that it belongs to it. */
 export interface CompanionAddress {
@@ -55,13 +56,24 @@ export class CompanionClient {
     return this.#json(helloSchema, { path: "hello", signal });
   }
 
-  openClip(path: string, signal?: AbortSignal): Promise<Clip> {
-    return this.#json(clipSchema, { method: "POST", path: "clips", body: { path }, signal });
+  /** A picture sequence is named by its pattern and needs a rate. */
+  openClip(path: string, rate?: FrameRate): Promise<Clip> {
+    return this.#json(clipSchema, { method: "POST", path: "clips", body: { path, rate } });
   }
 
   openCapture(names: readonly string[], signal?: AbortSignal): Promise<z.infer<typeof captureSchema>> {
-    const body = { names, waitMilliseconds: 15_000 };
+    const body = { names, waitMilliseconds: 12_000 };
     return this.#json(captureSchema, { method: "POST", path: "captures", body, signal });
+  }
+
+  /** Makes a clip of captured frames, in this order. */
+  gatherCaptures(names: readonly string[], rate: FrameRate): Promise<Clip> {
+    return this.#json(clipSchema, { method: "POST", path: "captures/clip", body: { names, rate } });
+  }
+
+  /** Deletes captured frames that nobody needs; missing ones are no error. */
+  async discardCaptures(names: readonly string[]): Promise<void> {
+    await this.#send({ method: "POST", path: "captures/discard", body: { names } });
   }
 
   getDocument(id: string, signal?: AbortSignal): Promise<StoredDocument> {

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { errorBodySchema, InveError } from "../../companion-server/protocol/errors";
+import { errorBodySchema } from "../../companion-server/protocol/error-body";
+import { InveError } from "../../companion-server/protocol/errors";
 import type { CompanionAddress, Fetch } from "./client";
 
 const pairedSchema = z.object({ token: z.string().min(1) });

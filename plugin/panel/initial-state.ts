@@ -18,4 +18,6 @@ export const initialState: PanelState = {
   report: null,
   reportFirstFrame: 0,
   notices: [],
+  questions: [],
+  capture: null,
 };

@@ -75,7 +75,7 @@ function showPanel(
     store,
     client,
     host: premiere.host,
-    openClip: (path) => clips.open(path),
+    openClip: (path, rate) => clips.open(path, rate),
     drafts: openStorage(window),
     newId: randomIds((bytes) => crypto.getRandomValues(bytes)),
     wait: waitFor,

@@ -1,14 +1,27 @@
 import type { Clip } from "../../companion-server/protocol/api";
-import { InveError } from "../../companion-server/protocol/errors";
+import { toInveError, type InveError } from "../../companion-server/protocol/errors";
 import { addMark, newDocument, nextMarkNumber, removeMark } from "../drawing/document-edits";
 import { present, record, startHistory } from "../drawing/history";
 import { defaultStyle } from "../drawing/stroke-style";
 import type { ClipAt, HostState } from "../host/premiere-host";
 import { frameAtSequenceTime, placeOfClip, sequenceTimeOfFrame, visibleRange, type ClipPlace } from "./clip-time";
+import { DocumentIds } from "./document-ids";
 import { DocumentKeeper } from "./document-keeper";
 import type { Editing } from "./editing";
+import { MarkChanges } from "./mark-changes";
 import { withMarkers } from "./match-marks";
 import { notify, notifyFailure, type PanelContext } from "./panel-context";
+import type { Questions } from "./questions";
+import { captureReason, findChoice, frameStarts, type SourceChoice } from "./source-choice";
+
+/** What is to be shown; captured frames bring their document, for media files it is found. */
+interface ShownSubject {
+  readonly clip: Clip;
+  readonly place: ClipPlace;
+  readonly name: string;
+  readonly state: HostState;
+  readonly documentId: string | null;
+}
 
 /** Finds the clip under the playhead, opens its document, and keeps marks and Premiere's markers together. */
 export class Marking {
@@ -16,8 +29,14 @@ export class Marking {
   #keeper: DocumentKeeper | null = null;
   #opening: Promise<void> | null = null;
 
-  constructor(context: PanelContext) {
+  #isStale = false;
+  readonly #documentIds: DocumentIds;
+  readonly #changes: MarkChanges;
+
+  constructor(context: PanelContext, questions: Questions) {
     this.#context = context;
+    this.#documentIds = new DocumentIds(context, questions);
+    this.#changes = new MarkChanges(context, questions);
   }
 
   get keeper(): DocumentKeeper | null {
@@ -26,14 +45,27 @@ export class Marking {
 
   /** Shows the clip that lies under the playhead; an open document whose clip is still there stays open. */
   follow(): Promise<void> {
-    this.#opening ??= this.#follow()
-      .catch((thrown: unknown) => {
-        notifyFailure(this.#context, thrown);
-      })
-      .finally(() => {
-        this.#opening = null;
-      });
+    this.#isStale = true;
+    this.#opening ??= this.#followOn().finally(() => {
+      this.#opening = null;
+    });
     return this.#opening;
+  }
+
+  /** What happens while Premiere is being asked is looked at afterwards. */
+  async #followOn(): Promise<void> {
+    while (this.#isStale) {
+      this.#isStale = false;
+      await this.#follow().catch((thrown: unknown) => {
+        notifyFailure(this.#context, thrown);
+      });
+    }
+  }
+
+  /** Notices markers that were moved or deleted in Premiere. */
+  async lookAtMarkers(editing: Editing): Promise<void> {
+    const { work } = this.#context.store.state;
+    if (work !== null) this.#changes.look(editing, await this.#context.host.listMarks(work.place.sequenceId));
   }
 
   /** Marks the shown frame: a marker in Premiere and a mark in the document. */
@@ -60,39 +92,85 @@ export class Marking {
     const { work } = this.#context.store.state;
     const mark = work === null ? undefined : present(work.history).marks.find((found) => found.id === id);
     if (work === null || mark === undefined) return;
-    if (mark.markerKey !== undefined) {
-      const markers = await this.#context.host.listMarks(work.place.sequenceId);
-      if (markers.some((marker) => marker.key === mark.markerKey))
-        await this.#context.host.removeMark(work.place.sequenceId, mark.markerKey);
+    const { markerKey } = mark;
+    const remove = () => {
+      editing.apply({ label: "Remove mark" }, (document) => removeMark(document, id));
+    };
+    if (markerKey === undefined) {
+      remove();
+      return;
     }
-    editing.apply({ label: "Remove mark" }, (document) => removeMark(document, id));
+    await this.#changes.withoutAsking(markerKey, async () => {
+      const markers = await this.#context.host.listMarks(work.place.sequenceId);
+      if (markers.some((marker) => marker.key === markerKey))
+        await this.#context.host.removeMark(work.place.sequenceId, markerKey);
+      remove();
+    });
   }
 
   async #follow(): Promise<void> {
-    const { store, host, openClip } = this.#context;
+    const { store, host, drafts } = this.#context;
+    if (store.state.capture !== null && store.state.capture.progress !== null) return;
     const state = await host.state();
     store.change({ host: state });
-    if (state.sequence === null) {
+    const { sequence, playheadTicks } = state;
+    if (sequence === null) {
       this.#empty("Open a sequence in Premiere to begin.");
       return;
     }
-    const found = await host.clipAt(state.sequence.id, state.playheadTicks);
+    const found = await host.clipAt(sequence.id, playheadTicks);
     if (found === null) {
       if (store.state.work === null) this.#empty("Move the playhead over a clip to begin.");
       return;
     }
-    if (found.source.kind === "capture") {
-      this.#empty(`${found.name} cannot be read directly. ${found.source.reason}`);
+    const choice = findChoice(drafts, sequence.id, playheadTicks);
+    if (choice?.source === "capture" && (await this.#showCaptured(choice, sequence, state))) return;
+    const clip = found.source.kind === "media" ? await this.#context.openClip(found.source.path) : null;
+    const reason = captureReason(sequence, found, clip);
+    if (clip === null || (reason !== null && choice?.source !== "media")) {
+      this.#offer(sequence, found, reason ?? "");
       return;
     }
-    const place = placeOfClip(state.sequence, state.playheadTicks, found);
-    const clip = await openClip(found.source.path);
-    await this.#show({ clip, place, found, state });
+    const place = placeOfClip(sequence, playheadTicks, found);
+    await this.#show({ clip, place, name: found.name, state, documentId: null });
   }
 
-  async #show(subject: { clip: Clip; place: ClipPlace; found: ClipAt; state: HostState }): Promise<void> {
+  /** Shows frames that were captured earlier; resolves with false when they are gone. */
+  async #showCaptured(
+    choice: Extract<SourceChoice, { source: "capture" }>,
+    sequence: NonNullable<HostState["sequence"]>,
+    state: HostState,
+  ): Promise<boolean> {
+    const { startTicks, endTicks, documentId, name } = choice;
+    const clip = await this.#context.openClip(choice.path, choice.rate).catch((thrown: unknown) => {
+      if (toInveError(thrown).code === "MediaMissing") return null;
+      throw thrown;
+    });
+    if (clip === null) return false;
+    const ticksPerSequenceFrame = sequence.ticksPerFrame;
+    const place = { sequenceId: sequence.id, ticksPerSequenceFrame, zeroTicks: startTicks, startTicks, endTicks };
+    await this.#show({ clip, place, name, state, documentId });
+    return true;
+  }
+
+  #offer(sequence: NonNullable<HostState["sequence"]>, found: ClipAt, reason: string): void {
+    this.#keeper?.close();
+    this.#keeper = null;
+    const { startTicks, endTicks, name } = found;
+    const frames = frameStarts(found, sequence.ticksPerFrame).length;
+    const alternative = found.source.kind === "media" ? "media" : "none";
+    const { ticksPerFrame } = sequence;
+    const stretch = { sequenceId: sequence.id, startTicks, endTicks, ticksPerFrame, frames };
+    this.#context.store.change({
+      work: null,
+      emptyReason: null,
+      capture: { ...stretch, name, reason, alternative, progress: null },
+    });
+  }
+
+  async #show(subject: ShownSubject): Promise<void> {
     const { store } = this.#context;
-    const { clip, place, state } = subject;
+    const { clip, place, name, state } = subject;
     const range = visibleRange(place, clip);
     const frame = Math.min(
       Math.max(frameAtSequenceTime(place, clip.rate, state.playheadTicks), range.first),
@@ -103,20 +181,22 @@ export class Marking {
       store.change({ work: { ...open, place }, frame });
       return;
     }
-    const documentId = await this.#documentIdFor(clip, state);
-    const keeper = await this.#openKeeper(documentId, () => newDocument({ clip, range, source: "media" }));
+    const documentId = subject.documentId ?? (await this.#documentIds.find(clip, state));
+    const source = subject.documentId === null ? "media" : "capture";
+    const keeper = await this.#openKeeper(documentId, () => newDocument({ clip, range, source }));
     this.#keeper?.close();
     this.#keeper = keeper;
     const markers = await this.#context.host.listMarks(place.sequenceId);
     keeper.change(withMarkers(keeper.document, { markers, place, rate: clip.rate }));
     const history = startHistory(keeper.document);
     const { revision, saved } = keeper;
-    const work = { documentId, clip, place, history, saving: "saved" as const, revision, saved };
+    const work = { documentId, name, clip, place, history, saving: "saved" as const, revision, saved };
     const layer = keeper.document.editLayers.at(-1)?.layer ?? 0;
     store.change({
       work,
       frame,
       emptyReason: null,
+      capture: null,
       style: { ...defaultStyle(clip), color: store.state.style.color },
       layer,
       editLayerId: keeper.document.editLayers.at(-1)?.id ?? null,
@@ -146,30 +226,9 @@ export class Marking {
     });
   }
 
-  /** The demonstration names its document; otherwise a document belongs to one clip in one sequence. */
-  async #documentIdFor(clip: Clip, state: HostState): Promise<string> {
-    const { drafts, newId, store } = this.#context;
-    const { connection } = store.state;
-    const demo = connection.kind === "ready" ? connection.hello.demo : undefined;
-    if (demo !== undefined && demo.clipPath === clip.path) return demo.documentId;
-    const key = `inve.documentOf.${state.sequence?.id ?? ""}.${clip.fingerprint}`;
-    const known = drafts.getItem(key) ?? (await this.#documentOfSequence(clip, state));
-    const id = known ?? newId("document");
-    drafts.setItem(key, id);
-    return id;
-  }
-
-  /** The document that the sequence itself names, when it is about this clip. */
-  async #documentOfSequence(clip: Clip, state: HostState): Promise<string | null> {
-    const id = state.sequence?.documentId ?? null;
-    if (id === null) return null;
-    const stored = await this.#context.client.getDocument(id).catch(() => null);
-    return stored?.document.clip.fingerprint === clip.fingerprint ? id : null;
-  }
-
   #empty(reason: string): void {
     this.#keeper?.close();
     this.#keeper = null;
-    this.#context.store.change({ work: null, emptyReason: reason });
+    this.#context.store.change({ work: null, emptyReason: reason, capture: null });
   }
 }

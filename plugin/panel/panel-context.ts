@@ -1,4 +1,5 @@
 import type { Clip } from "../../companion-server/protocol/api";
+import type { FrameRate } from "../../companion-server/protocol/geometry";
 import { toInveError } from "../../companion-server/protocol/errors";
 import type { CompanionClient } from "../companion/client";
 import type { NewId } from "../drawing/new-id";
@@ -13,7 +14,7 @@ export interface PanelContext {
   readonly client: CompanionClient;
   readonly host: PremiereHost;
   /** What the companion knows of a media file; a file is asked about once. */
-  readonly openClip: (path: string) => Promise<Clip>;
+  readonly openClip: (path: string, rate?: FrameRate) => Promise<Clip>;
   readonly drafts: DraftStorage;
   readonly newId: NewId;
   /** Resolves after the given milliseconds. */

@@ -1,11 +1,14 @@
 import type { ConnectionState } from "../companion/connection-state";
 import { Connection } from "../companion/connection";
 import type { ToolName } from "../drawing/tool";
+import { Capturing } from "./capturing";
 import { Editing } from "./editing";
 import { Marking } from "./marking";
 import { Navigation } from "./navigation";
 import { dismiss, notifyFailure, type PanelContext } from "./panel-context";
 import { Propagation } from "./propagation";
+import { Questions } from "./questions";
+import { SourceSwitch } from "./source-switch";
 
 /** The surroundings of a {@link PanelController} beside its context. */
 export interface ControllerOptions {
@@ -20,18 +23,23 @@ export interface ControllerOptions {
 export class PanelController {
   readonly editing: Editing;
   readonly navigation: Navigation;
+  readonly source: SourceSwitch;
   readonly #context: PanelContext;
   readonly #marking: Marking;
+  readonly #questions: Questions;
   readonly #propagation: Propagation;
   readonly #connection: Connection;
   #unsubscribe: (() => void) | null = null;
 
   constructor(options: ControllerOptions) {
     this.#context = options.context;
-    this.#marking = new Marking(options.context);
+    this.#questions = new Questions(options.context);
+    this.#marking = new Marking(options.context, this.#questions);
     const keeper = () => this.#marking.keeper;
     this.editing = new Editing(options.context, keeper);
     this.navigation = new Navigation(options.context, options.now);
+    const follow = () => this.#follow();
+    this.source = new SourceSwitch(options.context, new Capturing(options.context, follow), follow);
     this.#propagation = new Propagation(options.context, keeper);
     this.#connection = new Connection({
       client: options.context.client,
@@ -49,12 +57,16 @@ export class PanelController {
     this.#connection.start();
     this.#unsubscribe ??= this.#context.host.subscribe((event) => {
       this.navigation.takeHostEvent(event);
-      if (event.kind !== "playhead") void this.#marking.follow();
+      // What was asked about another sequence is not to be answered any more.
+      if (event.kind === "sequence" || event.kind === "project") this.#questions.withdraw();
+      const isElsewhere = event.kind === "playhead" && this.#context.store.state.work === null;
+      if (event.kind !== "playhead" || isElsewhere) this.#guard(this.#follow());
     });
   }
 
   stop(): void {
     this.#connection.stop();
+    this.source.cancelCapture();
     this.#unsubscribe?.();
     this.#unsubscribe = null;
   }
@@ -101,7 +113,12 @@ export class PanelController {
   #connectionChanged(connection: ConnectionState): void {
     this.#context.store.change({ connection });
     if (connection.kind !== "ready") return;
-    void this.#marking.follow().then(() => this.#catchUp());
+    this.#guard(this.#follow().then(() => this.#catchUp()));
+  }
+
+  async #follow(): Promise<void> {
+    await this.#marking.follow();
+    await this.#marking.lookAtMarkers(this.editing);
   }
 
   /** Jobs told before the document was open are asked for again, so that a running render is found after a reload. */

@@ -12,6 +12,8 @@ import type { SaveState } from "./document-keeper";
 /** The clip and document that the panel shows. */
 export interface Work {
   readonly documentId: string;
+  /** The clip's name as Premiere shows it. */
+  readonly name: string;
   readonly clip: Clip;
   readonly place: ClipPlace;
   readonly history: History<EditDocument>;
@@ -20,6 +22,29 @@ export interface Work {
   readonly revision: number;
   /** The companion's copy, or null before the first save. */
   readonly saved: EditDocument | null;
+}
+
+/** A stretch of the sequence whose frames Premiere can write, because its media cannot be read as it is shown. */
+export interface CaptureOffer {
+  readonly sequenceId: string;
+  readonly startTicks: string;
+  readonly endTicks: string;
+  readonly ticksPerFrame: string;
+  readonly frames: number;
+  readonly name: string;
+  /** Why, as a sentence. */
+  readonly reason: string;
+  /** What else the user may do: work on the media file, leave everything as it is, or nothing. */
+  readonly alternative: "media" | "leave" | "none";
+  /** Frames written so far, or null while nothing is captured. */
+  readonly progress: { readonly done: number; readonly total: number } | null;
+}
+
+/** Something that only the user can decide. */
+export interface Question {
+  readonly id: string;
+  readonly message: string;
+  readonly choices: readonly { readonly label: string; readonly choose: () => void }[];
 }
 
 /** A sentence for the user. `error` stays until it is dismissed, the others go by themselves. */
@@ -53,6 +78,9 @@ export interface PanelState {
   /** The clip's frames that `report.frameConfidence` speaks of start here. */
   readonly reportFirstFrame: number;
   readonly notices: readonly Notice[];
+  readonly questions: readonly Question[];
+  /** What could be, or is being, captured. */
+  readonly capture: CaptureOffer | null;
 }
 
 /** Whether a job still works. */

@@ -90,7 +90,7 @@ export class Propagation {
     const overlay: PlaceOverlay = {
       path,
       ...overlayPlace(work.place, work.clip.rate, present(work.history).clip.range),
-      name: `INVE ${fileName(work.clip.path)}`,
+      name: `INVE ${work.name}`,
       documentId: work.documentId,
     };
     const before = await this.#findOverlay(work, path);

@@ -122,8 +122,8 @@ test("captured frames become a clip of the asked rate", async () => {
   for (const name of ["f-0.png", "f-1.png"]) await writeFile(join(companion.workspace.captures, name), picture);
   const rate = { numerator: 24, denominator: 1 };
   const body = { names: ["f-0.png", "f-1.png"], rate };
-  const { body: clip } = await companion.call("post", "captures/clip").send(body).expect(200);
-  expect(clip).toMatchObject({ path: expect.stringMatching(/captures.[0-9a-f]{24}.%05d\.png$/) as string, rate });
+  const made = await companion.call("post", "captures/clip").send(body).expect(200);
+  expect(made.body).toMatchObject({ path: expect.stringMatching(/captures.[0-9a-f]{24}.%05d\.png$/) as string, rate });
   await companion
     .call("post", "captures/clip")
     .send({ names: ["f-9.png"], rate })
