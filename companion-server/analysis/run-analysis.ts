@@ -1,6 +1,7 @@
 import { defaultFitSettings } from "../fit/fit-settings";
 import { runFit, type Fit } from "../fit/fit-client";
 import type { DeviceChoice } from "../inference/device";
+import { fitEvidence } from "../fit/fit-evidence";
 import { carryRegions } from "../layers/carry-regions";
 import { loadMask } from "../media/images";
 import type { MediaEngine } from "../media/clip-source";
@@ -57,14 +58,15 @@ export async function runAnalysis(
   );
   const mark = request.mark - request.range.first;
   const motion = await timed("motion", (part) => estimateMotion(stack, mark, part));
-  const carried = await timed("layers", async (part) => {
+  const evidence = await timed("layers", async (part) => {
     const regions = await scaleRegions(request, stack, loadMask);
-    return carryRegions({ motion, stack, regions, layers: layerCount(request) }, part);
+    const carried = await carryRegions({ motion, stack, regions, layers: layerCount(request) }, part);
+    return fitEvidence(stack, motion, carried);
   });
   const statePath = await tools.store.statePath(analysisKey(request));
   const device = await tools.device();
   const fit = await timed("fit", (part) =>
-    runFit({ evidence: { stack, motion, carried }, settings: defaultFitSettings, device, seed: 1, statePath }, part),
+    runFit({ evidence, settings: defaultFitSettings, device, seed: 1, statePath }, part),
   );
   seconds.fit = fit.outcome.fitSeconds;
   seconds.tables = fit.outcome.tableSeconds;

@@ -1,4 +1,4 @@
-import type { CarriedRegion } from "../layers/carry-regions";
+import type { CarriedRegion } from "../layers/region-keys";
 import type { FrameStack } from "../media/frame-stack";
 import type { AnalysisRequest } from "../pipeline";
 import { InveError } from "../protocol/errors";

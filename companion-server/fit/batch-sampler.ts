@@ -1,10 +1,12 @@
 import type { AtlasConfiguration } from "../../models/atlas/configuration";
 import { normalizeFrame, normalizeX, normalizeY } from "../../models/atlas/coordinates";
 import { stepInputs, type StepInputName } from "../../models/atlas/training-inputs";
+import { mapPoint } from "../../models/geometry/homography";
 import type { Random } from "../../models/random";
 import type { TrainingBatch } from "../inference/training-run";
 import { unknownError } from "../motion/motion";
 import type { StepSchedule } from "./loss-schedule";
+import { surePixels } from "./camera-motion";
 import type { FitSettings } from "./fit-settings";
 import { createSampleSource, drawFrom, nearestNode, type FitEvidence, type SampleSource } from "./sample-source";
 
@@ -162,16 +164,26 @@ export class BatchSampler {
     this.buffers.ownerTrust[step * batch + column] = (carried.trust[node] ?? 0) / 255;
   }
 
-  /** A point of the marked frame, which every layer's mapping leaves where it is. */
+  /** A point of the marked frame, which every layer's mapping leaves where it is, or one of the camera's. */
   private fillPin(step: number, column: number): void {
     const { pins, layers, width, height } = this.configuration;
     const { buffers, random } = this;
+    const { motion, cameras } = this.evidence;
     const at = step * 3 * pins + column;
-    this.writePoint(buffers.pin, at, pins, this.evidence.motion.mark, random() * (width - 1), random() * (height - 1));
     const target = step * 2 * pins + column;
-    buffers.pinTarget[target] = buffers.pin[at] ?? 0;
-    buffers.pinTarget[target + pins] = buffers.pin[at + pins] ?? 0;
-    for (let layer = 0; layer < layers; layer += 1) buffers.pinWeight[step * layers * pins + layer * pins + column] = 1;
+    const x = random() * (width - 1);
+    const y = random() * (height - 1);
+    const frame = random() < 0.5 ? motion.mark : Math.floor(random() * motion.frames);
+    const camera = cameras[frame] ?? null;
+    const isCameras = camera !== null && (motion.toMarkError[nearestNode(motion, frame, x, y)] ?? 0) > surePixels;
+    const [u, v] = isCameras ? mapPoint(camera.map, x, y) : [x, y];
+    this.writePoint(buffers.pin, at, pins, isCameras ? frame : motion.mark, x, y);
+    buffers.pinTarget[target] = normalizeX(this.configuration, u);
+    buffers.pinTarget[target + pins] = normalizeY(this.configuration, v);
+    for (let layer = 0; layer < layers; layer += 1) {
+      const isHeld = !isCameras || layer === 0;
+      buffers.pinWeight[step * layers * pins + layer * pins + column] = isHeld ? 1 : 0;
+    }
   }
 }
 

@@ -5,7 +5,7 @@ import type { AnalysisTables } from "../analysis/analysis-tables";
 import { TableField } from "../analysis/table-field";
 import type { AtlasInference } from "../inference/atlas-inference";
 import type { FitEvidence } from "./sample-source";
-import { createSampleSource, likelyLayer } from "./sample-source";
+import { createSampleSource } from "./sample-source";
 import { heldOutErrors, median, type HeldOutErrors } from "./held-out-error";
 
 /** Pixels on which the reconstruction is measured; the PSNR of more differs in the second decimal. */
@@ -14,8 +14,6 @@ const reconstructionSamples = 16_384;
 const roundTripSamples = 2048;
 /** Held-out error in pixels that makes a frame's confidence fall to 1 / e. */
 const doubtPixels = 1.5;
-/** A chained position with a smaller expected error in pixels counts as known. */
-const knownPixels = 4;
 
 /** How well a fit explains its clip. */
 export interface FitMeasures {
@@ -89,22 +87,13 @@ export function roundTripError(tables: AnalysisTables): number {
  */
 export function frameConfidences(
   { heldOut }: FitMeasures,
-  { motion, carried }: FitEvidence,
+  { motion, knownShares }: FitEvidence,
 ): Float32Array<SharedArrayBuffer> {
   const confidences = new Float32Array(new SharedArrayBuffer(motion.frames * 4));
-  const nodes = motion.gridWidth * motion.gridHeight;
   for (let frame = 0; frame < motion.frames; frame += 1) {
-    let counted = 0;
-    let known = 0;
-    for (let node = frame * nodes; node < (frame + 1) * nodes; node += 1) {
-      if (carried.layers > 1 && likelyLayer(carried, node) === 0) continue;
-      counted += 1;
-      if ((motion.toMarkError[node] ?? Infinity) < knownPixels) known += 1;
-    }
     const error = heldOut.perFrame[frame] ?? NaN;
     const agreement = Number.isFinite(error) ? Math.exp(-error / doubtPixels) : 0.5;
-    const coverage = counted === 0 ? 0 : known / counted;
-    confidences[frame] = frame === motion.mark ? 1 : agreement * coverage;
+    confidences[frame] = frame === motion.mark ? 1 : agreement * (knownShares[frame] ?? 0);
   }
   return confidences;
 }

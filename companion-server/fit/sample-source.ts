@@ -1,3 +1,4 @@
+import type { CameraMotion } from "./camera-motion";
 import type { CarriedLayers } from "../layers/carried-layers";
 import type { FrameStack } from "../media/frame-stack";
 import { unknownError, type Motion } from "../motion/motion";
@@ -8,6 +9,10 @@ export interface FitEvidence {
   readonly stack: FrameStack;
   readonly motion: Motion;
   readonly carried: CarriedLayers;
+  /** The camera's way from each frame to the marked one; null where one homography does not tell. */
+  readonly cameras: readonly (CameraMotion | null)[];
+  /** Share of each frame's edited layers (of the background when there are none) that motion relates to the marked frame. */
+  readonly knownShares: readonly number[];
 }
 
 /** Indices of correspondences and of grid nodes, by the layer they are believed to show. */

@@ -51,7 +51,13 @@ export function slidingEvidence({ frames = 4, width = 32, height = 16 } = {}): F
       stack.rgb.set([(x - frame + 64) * 2, Math.floor(pixel / width) * 8, 40], (frame * width * height + pixel) * 3);
     }
   }
-  return { stack, motion: { ...motion, pairs: slidingPairs(frames, width, height) }, carried };
+  return {
+    stack,
+    motion: { ...motion, pairs: slidingPairs(frames, width, height) },
+    carried,
+    cameras: Array.from({ length: frames }, () => null),
+    knownShares: Array.from({ length: frames }, () => 1),
+  };
 }
 
 function slidingPairs(frames: number, width: number, height: number) {

@@ -1,0 +1,84 @@
+import { mapPoint, type Homography } from "../../models/geometry/homography";
+import type { CarriedLayers } from "../layers/carried-layers";
+import type { Motion } from "../motion/motion";
+import { fitTransform, type PointPairs } from "../propagation/fit-transform";
+
+/** Chained positions with a smaller expected error in pixels are sure, and say how the background as a whole moves. */
+export const surePixels = 0.4;
+/** Distance in pixels within which a node follows the camera's motion. */
+export const followingPixels = 2.5;
+/** Share of sure nodes that must follow it; fewer means parallax or water, where one motion would be wrong elsewhere. */
+const leastFollowing = 0.85;
+/** A frame with fewer sure nodes than this says nothing of the background as a whole. */
+const leastNodes = 200;
+/** More nodes than this do not make the camera's motion more exact. */
+const mostNodes = 2500;
+/** Share of 255 from which a node counts as trusted background. */
+const backgroundShare = 128;
+
+/** How the camera takes one frame to the marked one, as far as a homography can say. */
+export interface CameraMotion {
+  readonly map: Homography;
+  /** Error in pixels to expect of it where nothing else is known. */
+  readonly error: number;
+}
+
+/**
+ * The camera's way from every frame to the marked one: a homography fitted to the sure background nodes, or null where
+ * fewer than 85 % of them follow one. Index: frame.
+ */
+export function cameraMotions(motion: Motion, carried: CarriedLayers): (CameraMotion | null)[] {
+  return Array.from({ length: motion.frames }, (_, frame) =>
+    frame === motion.mark ? null : cameraMotion(motion, sureNodes(motion, carried, frame)),
+  );
+}
+
+/** Nodes of a frame that show the background by trusted membership, as indices over all frames. */
+export function backgroundNodes(motion: Motion, carried: CarriedLayers, frame: number): Int32Array {
+  const nodes = motion.gridWidth * motion.gridHeight;
+  const found: number[] = [];
+  for (let inFrame = 0; inFrame < nodes; inFrame += 1) {
+    const node = frame * nodes + inFrame;
+    let own = 255;
+    for (let layer = 1; layer < carried.layers; layer += 1)
+      own -= carried.membership[(frame * (carried.layers - 1) + layer - 1) * nodes + inFrame] ?? 0;
+    if (own >= backgroundShare && (carried.trust[node] ?? 0) >= backgroundShare) found.push(node);
+  }
+  return Int32Array.from(found);
+}
+
+/** Pixel position of a node in its frame. */
+export function positionOf(motion: Motion, node: number): [number, number] {
+  const inFrame = node % (motion.gridWidth * motion.gridHeight);
+  return [(inFrame % motion.gridWidth) * motion.pitch, Math.floor(inFrame / motion.gridWidth) * motion.pitch];
+}
+
+function sureNodes(motion: Motion, carried: CarriedLayers, frame: number): Int32Array {
+  return backgroundNodes(motion, carried, frame).filter((node) => (motion.toMarkError[node] ?? Infinity) < surePixels);
+}
+
+function cameraMotion(motion: Motion, sure: Int32Array): CameraMotion | null {
+  if (sure.length < leastNodes) return null;
+  const stride = Math.max(1, Math.floor(sure.length / mostNodes));
+  const chosen = sure.filter((_, index) => index % stride === 0);
+  const count = chosen.length;
+  const pairs: PointPairs = {
+    from: new Float64Array(count * 2),
+    to: new Float64Array(count * 2),
+    weights: new Float64Array(count).fill(1),
+  };
+  chosen.forEach((node, index) => {
+    pairs.from.set(positionOf(motion, node), index * 2);
+    pairs.to.set([motion.toMark[node * 2] ?? 0, motion.toMark[node * 2 + 1] ?? 0], index * 2);
+  });
+  const map = fitTransform(pairs, "perspective");
+  if (map === null) return null;
+  const residuals = Float64Array.from({ length: count }, (_, index) => {
+    const [u, v] = mapPoint(map, pairs.from[index * 2] ?? 0, pairs.from[index * 2 + 1] ?? 0);
+    return Math.hypot(u - (pairs.to[index * 2] ?? 0), v - (pairs.to[index * 2 + 1] ?? 0));
+  }).sort();
+  const following = residuals.filter((residual) => residual < followingPixels).length / count;
+  if (!(following >= leastFollowing)) return null;
+  // Far from what was fitted the motion is less sure than among it.
+  return { map, error: 0.5 + 2 * (residuals[Math.floor(count / 2)] ?? 0) };
+}
