@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { documentSchema } from "./document";
 import { frameSchema, rangeSchema, rateSchema } from "./geometry";
-import { errorBodySchema } from "./errors";
+import { errorBodySchema } from "./error-body";
 import { progressSchema, reportSchema } from "./progress";
 import { regionSchema } from "./regions";
 

@@ -1,5 +1,3 @@
-import { z } from "zod";
-
 /**
  * Every failure that crosses a border of the program: code -> HTTP status, the sentence a user reads when no better one
  * is at hand, and whether trying the same again can help. Codes are stable; sentences may change.
@@ -81,14 +79,6 @@ export class InveError extends Error {
     this.details = options.details ?? {};
   }
 }
-
-/** The body of every HTTP answer that is not a success. */
-export const errorBodySchema = z.object({
-  code: z.enum(Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]]),
-  message: z.string(),
-  details: z.record(z.string(), z.unknown()),
-});
-export type ErrorBody = z.infer<typeof errorBodySchema>;
 
 /** Turns anything thrown into an {@link InveError}; unknown failures become `Internal` and keep their cause. */
 export function toInveError(failure: unknown): InveError {

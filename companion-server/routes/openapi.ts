@@ -24,7 +24,8 @@ import {
   startRenderSchema,
   storedDocumentSchema,
 } from "../protocol/api";
-import { errorBodySchema, errorTable } from "../protocol/errors";
+import { errorBodySchema } from "../protocol/error-body";
+import { errorTable } from "../protocol/errors";
 import { applicationVersion } from "../protocol/version";
 
 /** One address of the API, with the schemas that its route parses by. */

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
-import { errorTable, InveError, toInveError, type ErrorBody } from "../protocol/errors";
+import type { ErrorBody } from "../protocol/error-body";
+import { errorTable, InveError, toInveError } from "../protocol/errors";
 import type { Log } from "../log";
 
 /** A signal that stops when the other side hangs up before it has its answer. */

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import request from "supertest";
-import { errorBodySchema } from "../../../companion-server/protocol/errors";
+import { errorBodySchema } from "../../../companion-server/protocol/error-body";
 import { openTestCompanion, testToken, type TestCompanion } from "../../support/test-companion";
 
 let companion: TestCompanion;

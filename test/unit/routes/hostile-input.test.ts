@@ -1,6 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { errorBodySchema } from "../../../companion-server/protocol/errors";
+import { errorBodySchema } from "../../../companion-server/protocol/error-body";
 import { limits } from "../../../companion-server/limits";
 import { aDocument, aStroke } from "../../support/sample-edit-document";
 import { openTestCompanion, type TestCompanion } from "../../support/test-companion";

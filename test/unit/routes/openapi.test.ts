@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { errorBodySchema } from "../../../companion-server/protocol/errors";
+import { errorBodySchema } from "../../../companion-server/protocol/error-body";
 import { describeApi, endpoints } from "../../../companion-server/routes/openapi";
 import { openTestCompanion, type TestCompanion } from "../../support/test-companion";
 
