@@ -1,3 +1,4 @@
+import { benchmarkFit } from "./bench-fit";
 import { benchmarkMotion } from "./bench-motion";
 import { benchmarkPropagate } from "./bench-propagate";
 import { benchmarkRender } from "./bench-render";
@@ -7,7 +8,7 @@ import type { Benchmark } from "./benchmark";
 /** Every benchmark by its name; null where a part is not measured yet. */
 export const benchmarks: Readonly<Record<string, Benchmark | null>> = {
   motion: benchmarkMotion,
-  fit: null,
+  fit: benchmarkFit,
   propagate: benchmarkPropagate,
   render: benchmarkRender,
   serve: benchmarkServe,

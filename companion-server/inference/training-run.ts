@@ -38,6 +38,8 @@ export interface TrainingRunOptions {
   readonly seed: number;
   /** A state to go on from. */
   readonly state?: AtlasState;
+  /** Start of the path of a file that tells, once the run is disposed of, what every node cost. */
+  readonly profile?: string;
 }
 
 /**
@@ -54,20 +56,21 @@ export class TrainingRun {
     /** Tables, networks and their moments by their name in the model. */
     private carried: Map<string, Tensor>,
     step: number,
+    private readonly isProfiled: boolean,
   ) {
     this.step = step;
   }
 
   /** Builds the model and its session. Errors: `InvalidInput` for a state of other settings, `DeviceLost`. */
-  static async create({ configuration, device, seed, state }: TrainingRunOptions): Promise<TrainingRun> {
+  static async create({ configuration, device, seed, state, profile }: TrainingRunOptions): Promise<TrainingRun> {
     const model = buildTrainingStep(configuration);
     const start = state ?? initialState(model.parameters, seed);
     checkState(start, model.parameters);
-    const session = await createSession(model.bytes, device);
+    const session = await createSession(model.bytes, device, profile);
     const carried = new Map(
       packState(start, model.parameters).map(({ name, data, shape }) => [name, new Tensor("float32", data, shape)]),
     );
-    return new TrainingRun(session, model, device, carried, start.step);
+    return new TrainingRun(session, model, device, carried, start.step, profile !== undefined);
   }
 
   /**
@@ -99,6 +102,7 @@ export class TrainingRun {
   async dispose(): Promise<void> {
     for (const each of this.carried.values()) each.dispose();
     this.carried = new Map();
+    if (this.isProfiled) this.session.endProfiling();
     await this.session.release();
   }
 
