@@ -1,3 +1,4 @@
+import type { FrameRange } from "../../companion-server/protocol/geometry";
 import type { EditDocument, EditLayer, Stroke } from "../../companion-server/protocol/document";
 
 /** What a user may change about an edit layer besides its content. */
@@ -34,6 +35,15 @@ export function findEditLayer(document: EditDocument, id: string | null): EditLa
 /** The document with settings of one edit layer changed. */
 export function changeEditLayer(document: EditDocument, id: string, settings: EditLayerSettings): EditDocument {
   return mapEditLayer(document, id, (layer) => ({ ...layer, ...settings }));
+}
+
+/** The document whose edit layer shows only inside a range of frames; null shows it on all frames. */
+export function setEditLayerRange(document: EditDocument, id: string, range: FrameRange | null): EditDocument {
+  return mapEditLayer(document, id, (layer) => {
+    if (range !== null) return { ...layer, range };
+    const { range: _, ...rest } = layer;
+    return rest;
+  });
 }
 
 /** The document without an edit layer and everything in it. */
@@ -82,6 +92,12 @@ export function movedStroke(stroke: Stroke, distance: { readonly x: number; read
     ...stroke,
     points: stroke.points.map((point) => ({ ...point, x: point.x + distance.x, y: point.y + distance.y })),
   };
+}
+
+/** Whether an edit layer shows on a frame. */
+export function isShownOn(layer: EditLayer, frame: number): boolean {
+  const { visible, range } = layer;
+  return visible && (range === undefined || (frame >= range.first && frame <= range.last));
 }
 
 /** How many items of all edit layers were drawn on a frame. */

@@ -2,6 +2,7 @@ import type { TemplateResult } from "lit";
 import { InveError } from "../../companion-server/protocol/errors";
 import { isUnreachable, type CompanionClient } from "../companion/client";
 import { connectBridge } from "../bridge/connect-bridge";
+import type { HostTheme } from "../bridge/plugin-messages";
 import type { ClipOpenings } from "../companion/clip-openings";
 import type { PremiereHost } from "../host/premiere-host";
 import { openSimulatedPremiere } from "../simulator/view/open-simulated-premiere";
@@ -16,6 +17,8 @@ export interface ConnectedPremiere {
 export interface PageServices {
   readonly client: CompanionClient;
   readonly clips: ClipOpenings;
+  /** Told of Premiere's colours at the beginning and whenever they change. */
+  readonly onTheme: (theme: HostTheme) => void;
   /** Resolves after the given milliseconds. */
   readonly wait: (milliseconds: number) => Promise<void>;
 }
@@ -27,7 +30,7 @@ const retryMilliseconds = 800;
  * its own. Waits as long as the companion does not answer. Errors: `HostFailure` when there is neither.
  */
 export async function connectPremiere(window: Window, page: PageServices): Promise<ConnectedPremiere> {
-  const bridge = connectBridge(window);
+  const bridge = connectBridge(window, { onTheme: page.onTheme });
   if (bridge !== null) return { host: bridge, frame: null };
   for (;;) {
     try {

@@ -1,4 +1,5 @@
 import type { EditDocument, Stroke } from "../../companion-server/protocol/document";
+import type { FrameRange } from "../../companion-server/protocol/geometry";
 import {
   addObject,
   canAddObject,
@@ -17,6 +18,7 @@ import {
   removeEditLayer,
   removeItem,
   replaceStroke,
+  setEditLayerRange,
   sketchLayerOn,
   type EditLayerSettings,
 } from "../drawing/edit-layer-edits";
@@ -115,6 +117,18 @@ export class Editing {
   changeEditLayer(id: string, settings: EditLayerSettings): void {
     const group = `${id}:${Object.keys(settings).join()}`;
     this.apply({ label: "Change edit layer", group }, (document) => changeEditLayer(document, id, settings));
+  }
+
+  /** Frames on which an edit layer shows, cut to the clip's; null for all. */
+  setEditLayerRange(id: string, range: FrameRange | null): void {
+    const group = `${id}:range`;
+    this.apply({ label: "Change edit layer's frames", group }, (document) => {
+      if (range === null) return setEditLayerRange(document, id, null);
+      const { first, last } = document.clip.range;
+      const cut = (frame: number) => Math.min(Math.max(Math.round(frame), first), last);
+      const [from, to] = [cut(range.first), cut(range.last)];
+      return setEditLayerRange(document, id, { first: Math.min(from, to), last: Math.max(from, to) });
+    });
   }
 
   moveEditLayer(id: string, by: number): void {

@@ -1,4 +1,5 @@
 import type { EditDocument, Stroke } from "../../companion-server/protocol/document";
+import { isShownOn } from "../drawing/edit-layer-edits";
 import { isUnreachable, type CompanionClient } from "../companion/client";
 import type { Work } from "./panel-state";
 import type { Still, StillStore } from "./still-store";
@@ -26,7 +27,7 @@ export function pictureWidth(clipWidth: number, shownPixels: number): number {
 export function needsOverlay(document: EditDocument, frame: number): boolean {
   return document.editLayers.some(
     (layer) =>
-      layer.visible &&
+      isShownOn(layer, frame) &&
       (layer.kind !== "sketch" || layer.items.some((stroke) => stroke.frame !== frame) || layer.blendMode !== "normal"),
   );
 }
@@ -34,7 +35,7 @@ export function needsOverlay(document: EditDocument, frame: number): boolean {
 /** The strokes of a frame that an overlay of `saved` shows; the panel draws all others itself. */
 export function strokesOf(saved: EditDocument | null, frame: number): ReadonlySet<Stroke> {
   const strokes =
-    saved?.editLayers.flatMap((layer) => (layer.kind === "sketch" && layer.visible ? layer.items : [])) ?? [];
+    saved?.editLayers.flatMap((layer) => (layer.kind === "sketch" && isShownOn(layer, frame) ? layer.items : [])) ?? [];
   return new Set(strokes.filter((stroke) => stroke.frame === frame));
 }
 
@@ -42,14 +43,14 @@ export function strokesOf(saved: EditDocument | null, frame: number): ReadonlySe
  * Whether an overlay of `saved` shows something that the user has taken away, changed or hidden since. What was only
  * added does not count: the panel draws it over the picture.
  */
-export function showsMore(saved: EditDocument | null, document: EditDocument): boolean {
+export function showsMore(saved: EditDocument | null, document: EditDocument, frame: number): boolean {
   if (saved === null || saved === document) return false;
-  const shown = new Set(visibleItems(document));
-  return visibleItems(saved).some((item) => !shown.has(item));
+  const shown = new Set(shownItems(document, frame));
+  return shownItems(saved, frame).some((item) => !shown.has(item));
 }
 
-function visibleItems(document: EditDocument): object[] {
-  return document.editLayers.flatMap((layer): object[] => (layer.visible ? layer.items : []));
+function shownItems(document: EditDocument, frame: number): object[] {
+  return document.editLayers.flatMap((layer): object[] => (isShownOn(layer, frame) ? layer.items : []));
 }
 
 /** Names, fetches and keeps the pictures that the views show. */

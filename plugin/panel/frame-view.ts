@@ -218,7 +218,8 @@ export class FrameView extends PanelElement {
     this.#lastOverlay = known?.request ?? null;
     // What was taken away must go at once; until the new picture arrives the frame's own strokes are drawn here.
     const { work } = state;
-    const isOutdated = work !== null && showsMore(known?.request.work.saved ?? null, present(work.history));
+    const isOutdated =
+      work !== null && showsMore(known?.request.work.saved ?? null, present(work.history), state.frame);
     const overlay = isOutdated ? null : known;
     return {
       ...base,

@@ -10,7 +10,7 @@ export const inspectorStyles = css`
     color: var(--inve-text);
     font-size: 12px;
     scrollbar-width: thin;
-    scrollbar-color: #4a4a4a transparent;
+    scrollbar-color: var(--inve-field-line) transparent;
   }
   section {
     padding: 8px 8px 12px;
@@ -79,7 +79,7 @@ export const inspectorStyles = css`
   }
   .flag {
     flex: none;
-    color: #f2c35c;
+    color: var(--inve-notable);
   }
   .count {
     flex: none;
@@ -88,7 +88,7 @@ export const inspectorStyles = css`
   }
   .warning {
     flex: none;
-    color: #f2c35c;
+    color: var(--inve-notable);
     font-size: 11px;
   }
   .delete {
@@ -99,19 +99,71 @@ export const inspectorStyles = css`
   .delete:focus-visible {
     opacity: 1;
   }
-  .opacity {
+  .settings {
     display: grid;
-    grid-template-columns: auto 1fr 40px;
+    grid-template-columns: auto minmax(0, 1fr) 48px;
     align-items: center;
-    gap: 10px;
+    gap: 4px 8px;
     flex-basis: 100%;
-    padding: 0 6px 2px 28px;
+    padding: 0 4px 4px 10px;
     color: var(--inve-text-dim);
     font-size: 11px;
   }
-  .opacity output {
+  .settings output {
     font-variant-numeric: tabular-nums;
     text-align: right;
+  }
+  .settings select,
+  .settings input {
+    box-sizing: border-box;
+    min-width: 0;
+    width: 100%;
+    height: 22px;
+    padding: 0 4px;
+    border: 1px solid var(--inve-field-line);
+    border-radius: 3px;
+    background: var(--inve-field);
+    color: var(--inve-text);
+    font: inherit;
+    font-variant-numeric: tabular-nums;
+  }
+  .settings input {
+    appearance: textfield;
+    text-align: center;
+  }
+  .settings input::-webkit-inner-spin-button {
+    appearance: none;
+  }
+  .settings select:focus-visible,
+  .settings input:focus-visible,
+  .row:focus-visible,
+  .link:focus-visible {
+    outline: 2px solid var(--inve-accent-hover);
+    outline-offset: -1px;
+  }
+  .order {
+    display: flex;
+    justify-content: flex-end;
+  }
+  .range {
+    display: grid;
+    grid-template-columns: 1fr auto 1fr;
+    align-items: center;
+    gap: 4px;
+  }
+  .all {
+    justify-self: end;
+  }
+  .link {
+    margin: 0 6px 4px;
+    padding: 0;
+    border: none;
+    background: none;
+    color: var(--inve-link);
+    font: inherit;
+    text-align: left;
+    text-decoration: underline;
+    cursor: pointer;
   }
   sp-slider {
     min-width: 0;

@@ -1,19 +1,17 @@
 import "@spectrum-web-components/action-button/sp-action-button.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-add.js";
-import "@spectrum-web-components/icons-workflow/icons/sp-icon-delete.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-lasso-select.js";
-import "@spectrum-web-components/icons-workflow/icons/sp-icon-visibility.js";
-import "@spectrum-web-components/icons-workflow/icons/sp-icon-visibility-off.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-bookmark-single.js";
-import "@spectrum-web-components/slider/sp-slider.js";
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
-import type { ClipLayer, EditDocument, EditLayer, Mark } from "../../companion-server/protocol/document";
+import type { ClipLayer, EditDocument, Mark } from "../../companion-server/protocol/document";
 import { layerName } from "../drawing/clip-layer-edits";
 import { itemsOnFrame } from "../drawing/edit-layer-edits";
 import { present } from "../drawing/history";
 import { frameTimecode } from "./clip-time";
 import { inspectorStyles } from "./inspector-styles";
+import { editLayerList } from "./edit-layer-list";
+import { deleteButton } from "./inspector-row";
 import "./name-field";
 import { objectColour } from "./paint-guides";
 import { PanelElement, type PanelBinding } from "./panel-element";
@@ -28,7 +26,8 @@ export class Inspector extends PanelElement {
     if (work === null) return nothing;
     const document = present(work.history);
     return html`
-      ${this.#objects(panel, document)} ${this.#editLayers(panel, document)} ${this.#marks(panel, document)}
+      ${this.#objects(panel, document)} ${editLayerList(panel, document)} ${this.#marks(panel, document)}
+      ${source(panel, document)}
     `;
   }
 
@@ -100,99 +99,6 @@ export class Inspector extends PanelElement {
     </div>`;
   }
 
-  #editLayers(panel: PanelBinding, document: EditDocument): TemplateResult {
-    const frontFirst = [...document.editLayers].reverse();
-    return html`<section aria-label="Edit layers">
-      <header>
-        <h3>Edit layers</h3>
-        <sp-action-button
-          id="add-edit-layer"
-          size="s"
-          quiet
-          label="Add an edit layer"
-          title="Add an edit layer"
-          @click=${() => {
-            panel.controller.editing.addEditLayer();
-          }}
-          ><sp-icon-add slot="icon"></sp-icon-add
-        ></sp-action-button>
-      </header>
-      ${frontFirst.length === 0 ? html`<p>Your first stroke makes one.</p>` : nothing}
-      ${frontFirst.map((layer) => this.#editLayer(panel, document, layer))}
-    </section>`;
-  }
-
-  #editLayer({ state, controller }: PanelBinding, document: EditDocument, layer: EditLayer): TemplateResult {
-    const { editing } = controller;
-    const isChosen = state.editLayerId === layer.id;
-    return html`<div
-      class="row edit-layer ${isChosen ? "chosen" : ""} ${layer.visible ? "" : "hidden"}"
-      data-id=${layer.id}
-      @click=${() => {
-        editing.chooseEditLayer(layer.id);
-      }}
-    >
-      <sp-action-button
-        class="eye"
-        size="xs"
-        quiet
-        label=${layer.visible ? `Hide ${layer.name}` : `Show ${layer.name}`}
-        title=${layer.visible ? "Hide" : "Show"}
-        @click=${(event: Event) => {
-          event.stopPropagation();
-          editing.changeEditLayer(layer.id, { visible: !layer.visible });
-          editing.seal();
-        }}
-        >${
-          layer.visible
-            ? html`<sp-icon-visibility slot="icon"></sp-icon-visibility>`
-            : html`<sp-icon-visibility-off slot="icon"></sp-icon-visibility-off>`
-        }</sp-action-button
-      >
-      <span
-        class="dot"
-        style=${`background:${objectColour(layer.layer)}`}
-        title=${layerName(document, layer.layer)}
-      ></span>
-      <inve-name-field
-        class="name"
-        .value=${layer.name}
-        .onRename=${(name: string) => {
-          editing.changeEditLayer(layer.id, { name });
-          editing.seal();
-        }}
-      ></inve-name-field>
-      <span class="count" title="Items in this edit layer">${layer.items.length}</span>
-      ${deleteButton(`Delete ${layer.name}`, () => {
-        editing.removeEditLayer(layer.id);
-      })}
-      ${isChosen ? this.#opacity(controller, layer) : nothing}
-    </div>`;
-  }
-
-  #opacity({ editing }: PanelBinding["controller"], layer: EditLayer): TemplateResult {
-    return html`<div class="opacity" @click=${stop}>
-      <span>Opacity</span>
-      <sp-slider
-        size="s"
-        label="Opacity of ${layer.name}"
-        label-visibility="none"
-        min="0"
-        max="100"
-        .value=${Math.round(layer.opacity * 100)}
-        @input=${(event: Event) => {
-          const target: unknown = event.target;
-          const value = typeof target === "object" && target !== null && "value" in target ? Number(target.value) : 100;
-          editing.changeEditLayer(layer.id, { opacity: value / 100 });
-        }}
-        @change=${() => {
-          editing.seal();
-        }}
-      ></sp-slider>
-      <output>${Math.round(layer.opacity * 100)} %</output>
-    </div>`;
-  }
-
   #marks(panel: PanelBinding, document: EditDocument): TemplateResult {
     return html`<section aria-label="Marks">
       <header><h3>Marks</h3></header>
@@ -219,21 +125,21 @@ export class Inspector extends PanelElement {
   }
 }
 
-function deleteButton(label: string, act: () => void): TemplateResult {
-  return html`<sp-action-button
-    class="delete"
-    size="xs"
-    quiet
-    label=${label}
-    title=${label}
-    @click=${(event: Event) => {
-      event.stopPropagation();
-      act();
-    }}
-    ><sp-icon-delete slot="icon"></sp-icon-delete
-  ></sp-action-button>`;
-}
-
-function stop(event: Event): void {
-  event.stopPropagation();
+/** Where the pictures come from, and the other way to get them. */
+function source({ controller }: PanelBinding, document: EditDocument): TemplateResult {
+  const isCaptured = document.clip.source === "capture";
+  return html`<section aria-label="Pictures">
+    <header><h3>Pictures</h3></header>
+    <p>${isCaptured ? "Frames captured as the sequence shows them." : "Read from the media file."}</p>
+    <button
+      id="source"
+      class="link"
+      @click=${() => {
+        if (isCaptured) controller.source.useMedia();
+        else controller.source.offerCapture();
+      }}
+    >
+      ${isCaptured ? "Use the media file" : "Capture what the sequence shows"}
+    </button>
+  </section>`;
 }

@@ -1,6 +1,7 @@
 import "@spectrum-web-components/theme/scale-medium.js";
 import "@spectrum-web-components/theme/sp-theme.js";
 import "@spectrum-web-components/theme/theme-dark.js";
+import "@spectrum-web-components/theme/theme-light.js";
 import { html, render } from "lit";
 import { toInveError } from "../../companion-server/protocol/errors";
 import { CompanionClient, type CompanionAddress } from "../companion/client";
@@ -17,6 +18,8 @@ import type { PanelState } from "./panel-state";
 import { openStorage, waitFor, waitUnless } from "./platform";
 import { Player } from "./player";
 import { randomIds } from "../drawing/new-id";
+import type { HostTheme } from "../bridge/plugin-messages";
+import { showTheme } from "./theme";
 import { StillStore } from "./still-store";
 import { Store } from "./store";
 import "./welcome";
@@ -50,7 +53,10 @@ function connect(theme: HTMLElement, address: CompanionAddress): void {
   const client = new CompanionClient(address, pageFetch);
   const clips = new ClipOpenings(client);
   render(html`<inve-welcome kind="connecting"></inve-welcome>`, theme);
-  connectPremiere(window, { client, clips, wait: waitFor }).then(
+  const onTheme = (host: HostTheme) => {
+    showTheme(theme, host);
+  };
+  connectPremiere(window, { client, clips, onTheme, wait: waitFor }).then(
     (premiere) => {
       showPanel(theme, { client, clips }, premiere);
     },

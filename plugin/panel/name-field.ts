@@ -24,7 +24,7 @@ export class NameField extends LitElement {
       border: 1px solid var(--inve-accent-hover);
       border-radius: 3px;
       outline: none;
-      background: #111;
+      background: var(--inve-field);
       color: inherit;
       font: inherit;
     }

@@ -2,6 +2,7 @@ import { getStroke } from "perfect-freehand";
 import type { EditDocument, EditLayer, Stroke } from "../../companion-server/protocol/document";
 import { softEdgeDeviation, strokeOutline } from "../../models/geometry/stroke-outline";
 import type { Ring } from "../../models/geometry/ring";
+import { isShownOn } from "../drawing/edit-layer-edits";
 import { clipTransform, type Viewport } from "../drawing/viewport";
 
 /** A canvas to draw on and how clip pixels lie on it. */
@@ -68,7 +69,7 @@ export function paintStroke(surface: Surface, stroke: Stroke): void {
 }
 
 function strokesToPaint(layer: EditLayer, frame: number, covered: ReadonlySet<Stroke>): Stroke[] {
-  if (layer.kind !== "sketch" || !layer.visible) return [];
+  if (layer.kind !== "sketch" || !isShownOn(layer, frame)) return [];
   return layer.items.filter((stroke) => stroke.frame === frame && !covered.has(stroke));
 }
 

@@ -211,7 +211,7 @@ export class PanelApp extends PanelElement {
 function focusOf(event: KeyboardEvent): KeyFocus {
   const path = event.composedPath();
   const target = path[0];
-  if (target instanceof HTMLTextAreaElement) return "text";
+  if (target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return "text";
   if (!(target instanceof HTMLInputElement)) return path.some(isButton) ? "button" : "page";
   if (target.type === "range") return "slider";
   return target.type === "color" || target.type === "checkbox" ? "button" : "text";

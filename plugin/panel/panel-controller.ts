@@ -59,7 +59,8 @@ export class PanelController {
       this.navigation.takeHostEvent(event);
       // What was asked about another sequence is not to be answered any more.
       if (event.kind === "sequence" || event.kind === "project") this.#questions.withdraw();
-      const isElsewhere = event.kind === "playhead" && this.#context.store.state.work === null;
+      const { work, connection } = this.#context.store.state;
+      const isElsewhere = event.kind === "playhead" && work === null && connection.kind === "ready";
       if (event.kind !== "playhead" || isElsewhere) this.#guard(this.#follow());
     });
   }

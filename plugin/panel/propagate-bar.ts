@@ -65,14 +65,14 @@ export class PropagateBar extends PanelElement {
       white-space: nowrap;
     }
     .status b {
-      color: #f2c35c;
+      color: var(--inve-notable);
       font-weight: 600;
     }
     button.frame {
       border: none;
       padding: 0;
       background: none;
-      color: #7fb6ff;
+      color: var(--inve-link);
       font: inherit;
       cursor: pointer;
       text-decoration: underline;

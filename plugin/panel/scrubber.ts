@@ -36,7 +36,7 @@ export class Scrubber extends PanelElement {
       min-width: 82px;
       font-size: 12px;
       font-variant-numeric: tabular-nums;
-      color: #6fb2ff;
+      color: var(--inve-link);
     }
     .time small {
       color: var(--inve-text-faint);

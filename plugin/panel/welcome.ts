@@ -41,17 +41,17 @@ export class Welcome extends LitElement {
     input {
       width: 108px;
       padding: 7px 10px;
-      border: 1px solid #4a4a4a;
+      border: 1px solid var(--inve-field-line);
       border-radius: 4px;
-      background: #111;
-      color: #fff;
+      background: var(--inve-field);
+      color: var(--inve-text);
       font-size: 16px;
       letter-spacing: 0.12em;
       text-align: center;
     }
     .refusal {
       min-height: 1.5em;
-      color: #ff7b7b;
+      color: var(--inve-refusal);
     }
     p {
       margin: 0;

@@ -60,11 +60,14 @@ export class SimulatedMedia {
   /** The fake's disk: files are what the companion can open, captured frames go into its capture folder. */
   disk(): FakeDisk {
     return {
-      exists: (path) =>
-        this.open(path).then(
+      exists: async (path) => {
+        const { captureFolder } = await this.#client.hello();
+        if (path === captureFolder) return true;
+        return this.open(path).then(
           () => true,
           () => false,
-        ),
+        );
+      },
       mediaInfo: (path) =>
         this.open(path).then(
           ({ frames, rate, width, height }) => ({ frames, rate, width, height, hasAudio: false }),

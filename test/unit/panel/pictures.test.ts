@@ -5,6 +5,7 @@ import {
   changeEditLayer,
   removeItem,
   replaceStroke,
+  setEditLayerRange,
 } from "../../../plugin/drawing/edit-layer-edits";
 import { needsOverlay, pictureWidth, showsMore, strokesOf } from "../../../plugin/panel/frame-pictures";
 import { confidenceColour, frameAtPosition } from "../../../plugin/panel/scrubber-painter";
@@ -101,9 +102,10 @@ describe("pictures of a frame", () => {
     ["a stroke of another frame was deleted", both, removeItem(both, "s", "other"), true],
     ["a stroke was moved", own, replaceStroke(own, "s", strokeOf("own", { width: 3 })), true],
     ["its edit layer was hidden", own, changeEditLayer(own, "s", { visible: false }), true],
+    ["its edit layer ends earlier", own, setEditLayerRange(own, "s", { first: 2, last: 9 }), true],
     ["a hidden layer lost a stroke", changeEditLayer(own, "s", { visible: false }), layered, false],
   ])("an overlay shows more than the document when %s: %#", (_name, saved, document, expected) => {
-    expect(showsMore(saved, document)).toBe(expected);
+    expect(showsMore(saved, document, 0)).toBe(expected);
   });
 
   test.each([
