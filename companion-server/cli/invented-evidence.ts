@@ -22,6 +22,8 @@ export function inventedEvidence({ frames, width, height, layers }: AtlasConfigu
     stack: createFrameStack({ first: 0, last: frames - 1 }, width, height),
     motion: { ...grid, mark: 0, width, height, ...chains, fromMarkError: floats(nodes), cuts: [], pairs },
     carried: { ...grid, layers, membership, trust: bytes(nodes) },
+    cameras: Array.from({ length: frames }, () => null),
+    knownShares: Array.from({ length: frames }, () => 1),
   };
 }
 
