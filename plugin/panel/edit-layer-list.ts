@@ -116,23 +116,25 @@ function settings(controller: Controller, document: EditDocument, layer: EditLay
 
 function opacity({ editing }: Controller, layer: EditLayer): TemplateResult {
   return html`<span>Opacity</span>
-    <sp-slider
-      size="s"
-      label="Opacity of ${layer.name}"
-      label-visibility="none"
-      min="0"
-      max="100"
-      .value=${Math.round(layer.opacity * 100)}
-      @input=${(event: Event) => {
-        const target: unknown = event.target;
-        const value = typeof target === "object" && target !== null && "value" in target ? Number(target.value) : 100;
-        editing.changeEditLayer(layer.id, { opacity: value / 100 });
-      }}
-      @change=${() => {
-        editing.seal();
-      }}
-    ></sp-slider>
-    <output>${Math.round(layer.opacity * 100)} %</output>`;
+    <span class="value"
+      ><sp-slider
+        size="s"
+        label="Opacity of ${layer.name}"
+        label-visibility="none"
+        min="0"
+        max="100"
+        .value=${Math.round(layer.opacity * 100)}
+        @input=${(event: Event) => {
+          const target: unknown = event.target;
+          const value = typeof target === "object" && target !== null && "value" in target ? Number(target.value) : 100;
+          editing.changeEditLayer(layer.id, { opacity: value / 100 });
+        }}
+        @change=${() => {
+          editing.seal();
+        }}
+      ></sp-slider>
+      <output>${Math.round(layer.opacity * 100)} %</output></span
+    >`;
 }
 
 function blending({ editing }: Controller, document: EditDocument, layer: EditLayer): TemplateResult {
@@ -155,20 +157,22 @@ function blending({ editing }: Controller, document: EditDocument, layer: EditLa
       }</sp-action-button
     >`;
   return html`<span>Blend</span>
-    <select
-      aria-label=${`Blend mode of ${layer.name}`}
-      .value=${layer.blendMode}
-      @change=${(event: Event) => {
-        const value = event.target instanceof HTMLSelectElement ? event.target.value : "";
-        const parsed = editLayerSchema.options[0].shape.blendMode.safeParse(value);
-        if (!parsed.success) return;
-        editing.changeEditLayer(layer.id, { blendMode: parsed.data });
-        editing.seal();
-      }}
-    >
-      ${blendModes.map((mode) => html`<option value=${mode} ?selected=${mode === layer.blendMode}>${blendNames[mode]}</option>`)}
-    </select>
-    <span class="order">${move("Bring forward", 1)}${move("Send backward", -1)}</span>`;
+    <span class="value"
+      ><select
+        aria-label=${`Blend mode of ${layer.name}`}
+        .value=${layer.blendMode}
+        @change=${(event: Event) => {
+          const value = event.target instanceof HTMLSelectElement ? event.target.value : "";
+          const parsed = editLayerSchema.options[0].shape.blendMode.safeParse(value);
+          if (!parsed.success) return;
+          editing.changeEditLayer(layer.id, { blendMode: parsed.data });
+          editing.seal();
+        }}
+      >
+        ${blendModes.map((mode) => html`<option value=${mode} ?selected=${mode === layer.blendMode}>${blendNames[mode]}</option>`)}
+      </select>
+      ${move("Bring forward", 1)}${move("Send backward", -1)}</span
+    >`;
 }
 
 function range({ editing }: Controller, document: EditDocument, layer: EditLayer): TemplateResult {
@@ -193,19 +197,23 @@ function range({ editing }: Controller, document: EditDocument, layer: EditLayer
       }}
     />`;
   return html`<span>Frames</span>
-    <span class="range">${field("First frame", "first")}<span>–</span>${field("Last frame", "last")}</span>
-    <sp-action-button
-      class="all"
-      size="xs"
-      quiet
-      label=${`Show ${layer.name} on all frames`}
-      title="Show on all frames"
-      ?disabled=${layer.range === undefined}
-      @click=${() => {
-        editing.setEditLayerRange(layer.id, null);
-        editing.seal();
-      }}
-      >All</sp-action-button
+    <span class="value"
+      ><span class="range">${field("First frame", "first")}<span>–</span>${field("Last frame", "last")}</span> ${
+        layer.range === undefined
+          ? nothing
+          : html`<sp-action-button
+              class="all"
+              size="xs"
+              quiet
+              label=${`Show ${layer.name} on all frames`}
+              title="Show on all frames"
+              @click=${() => {
+                editing.setEditLayerRange(layer.id, null);
+                editing.seal();
+              }}
+              >All</sp-action-button
+            >`
+      }</span
     >`;
 }
 

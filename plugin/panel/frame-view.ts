@@ -147,6 +147,8 @@ export class FrameView extends PanelElement {
       <canvas id="edits"></canvas>
       <canvas
         id="guides"
+        role="img"
+        aria-label=${`Frame ${state.frame} with what is drawn on it`}
         class=${input.isPanning ? "panning" : state.tool}
         @pointerdown=${input.down}
         @pointermove=${input.move}

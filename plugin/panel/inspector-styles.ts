@@ -96,20 +96,32 @@ export const inspectorStyles = css`
   }
   .row:hover .delete,
   .row.chosen .delete,
-  .delete:focus-visible {
+  .delete:focus-within {
     opacity: 1;
   }
   .settings {
     display: grid;
-    grid-template-columns: auto minmax(0, 1fr) 48px;
+    grid-template-columns: auto minmax(0, 1fr);
     align-items: center;
     gap: 4px 8px;
     flex-basis: 100%;
-    padding: 0 4px 4px 10px;
+    padding: 0 4px 4px 8px;
     color: var(--inve-text-dim);
     font-size: 11px;
   }
+  .settings .value {
+    display: flex;
+    align-items: center;
+    gap: 4px;
+    min-width: 0;
+  }
+  .settings .value > :first-child {
+    flex: 1;
+    min-width: 0;
+  }
   .settings output {
+    flex: none;
+    width: 38px;
     font-variant-numeric: tabular-nums;
     text-align: right;
   }
@@ -141,18 +153,11 @@ export const inspectorStyles = css`
     outline: 2px solid var(--inve-accent-hover);
     outline-offset: -1px;
   }
-  .order {
-    display: flex;
-    justify-content: flex-end;
-  }
   .range {
     display: grid;
     grid-template-columns: 1fr auto 1fr;
     align-items: center;
     gap: 4px;
-  }
-  .all {
-    justify-self: end;
   }
   .link {
     margin: 0 6px 4px;

@@ -11,7 +11,7 @@ import { present } from "../drawing/history";
 import { frameTimecode } from "./clip-time";
 import { inspectorStyles } from "./inspector-styles";
 import { editLayerList } from "./edit-layer-list";
-import { deleteButton } from "./inspector-row";
+import { chooseByKey, deleteButton } from "./inspector-row";
 import "./name-field";
 import { objectColour } from "./paint-guides";
 import { PanelElement, type PanelBinding } from "./panel-element";
@@ -33,6 +33,9 @@ export class Inspector extends PanelElement {
 
   #objects(panel: PanelBinding, document: EditDocument): TemplateResult {
     const { state, controller } = panel;
+    const chooseBackground = () => {
+      controller.editing.chooseLayer(0);
+    };
     const nearestFirst = [...document.layers].sort((a, b) => b.index - a.index);
     return html`<section aria-label="Draw on">
       <header>
@@ -53,9 +56,12 @@ export class Inspector extends PanelElement {
       <div
         class="row ${state.layer === 0 ? "chosen" : ""}"
         id="layer-0"
-        @click=${() => {
-          controller.editing.chooseLayer(0);
-        }}
+        tabindex="0"
+        role="group"
+        aria-label="Draw on the background"
+        aria-current=${state.layer === 0}
+        @click=${chooseBackground}
+        @keydown=${chooseByKey(chooseBackground)}
       >
         <span class="dot" style=${`background:${objectColour(0)}`}></span>
         <span class="name">${layerName(document, 0)}</span>
@@ -64,13 +70,19 @@ export class Inspector extends PanelElement {
   }
 
   #object({ state, controller }: PanelBinding, layer: ClipLayer): TemplateResult {
+    const choose = () => {
+      controller.editing.chooseLayer(layer.index);
+    };
     const outline = layer.regions.length === 0 ? html`<span class="warning">needs an outline</span>` : nothing;
     return html`<div
       class="row ${state.layer === layer.index ? "chosen" : ""}"
       id=${`layer-${layer.index}`}
-      @click=${() => {
-        controller.editing.chooseLayer(layer.index);
-      }}
+      tabindex="0"
+      role="group"
+      aria-label=${`Draw on ${layer.name}`}
+      aria-current=${state.layer === layer.index}
+      @click=${choose}
+      @keydown=${chooseByKey(choose)}
     >
       <span class="dot" style=${`background:${objectColour(layer.index)}`}></span>
       <inve-name-field
@@ -108,12 +120,18 @@ export class Inspector extends PanelElement {
   }
 
   #mark({ state, controller }: PanelBinding, document: EditDocument, mark: Mark): TemplateResult {
+    const choose = () => {
+      controller.navigation.step(mark.frame - state.frame);
+    };
     const drawn = itemsOnFrame(document, mark.frame);
     return html`<div
       class="row mark ${state.frame === mark.frame ? "chosen" : ""}"
-      @click=${() => {
-        controller.navigation.step(mark.frame - state.frame);
-      }}
+      tabindex="0"
+      role="group"
+      aria-label=${`Mark on frame ${mark.frame}`}
+      aria-current=${state.frame === mark.frame}
+      @click=${choose}
+      @keydown=${chooseByKey(choose)}
     >
       <sp-icon-bookmark-single class="flag" size="s"></sp-icon-bookmark-single>
       <span class="name">${frameTimecode(mark.frame, document.clip.rate)}</span>

@@ -17,6 +17,10 @@ export class NameField extends LitElement {
       text-overflow: ellipsis;
       white-space: nowrap;
     }
+    span:focus-visible {
+      outline: 2px solid var(--inve-accent-hover);
+      outline-offset: -1px;
+    }
     input {
       box-sizing: border-box;
       width: 100%;
@@ -37,7 +41,16 @@ export class NameField extends LitElement {
   protected override render(): TemplateResult {
     if (this.mode === "shown") {
       return html`<span
+        role="button"
+        tabindex="0"
+        aria-label="Rename ${this.value}"
         title="${this.value} (double click to rename)"
+        @keydown=${(event: KeyboardEvent) => {
+          if (event.key !== "Enter" && event.key !== "F2") return;
+          event.stopPropagation();
+          event.preventDefault();
+          this.mode = "edited";
+        }}
         @dblclick=${() => {
           this.mode = "edited";
         }}

@@ -6,7 +6,7 @@ import "./scrubber";
 import "./style-bar";
 import "./tool-strip";
 import { css, html, nothing, type TemplateResult } from "lit";
-import { customElement } from "lit/decorators.js";
+import { customElement, state } from "lit/decorators.js";
 import { present } from "../drawing/history";
 import type { FrameView } from "./frame-view";
 import { PanelElement, type PanelBinding } from "./panel-element";
@@ -21,7 +21,7 @@ export class PanelApp extends PanelElement {
     :host {
       position: relative;
       display: grid;
-      container: panel / inline-size;
+      container: panel / size;
       min-width: 0;
       min-height: 0;
       overflow: hidden;
@@ -40,20 +40,51 @@ export class PanelApp extends PanelElement {
       min-width: 0;
       min-height: 0;
     }
+    inve-inspector {
+      grid-area: inspector;
+      min-height: 0;
+    }
+    .drawer {
+      display: none;
+      grid-area: view;
+      align-self: start;
+      justify-self: end;
+      z-index: 5;
+      margin: 6px;
+      padding: 3px 8px;
+      border: 1px solid var(--inve-field-line);
+      border-radius: 4px;
+      background: var(--inve-surface-raised);
+      color: var(--inve-text);
+      font: inherit;
+      font-size: 11px;
+      cursor: pointer;
+    }
     @container panel (max-width: 720px) {
       .app {
-        grid-template-columns: auto minmax(0, 1fr) 184px;
+        grid-template-columns: auto minmax(0, 1fr) 204px;
       }
     }
     @container panel (max-width: 520px) {
       .app {
-        grid-template: auto minmax(0, 1fr) minmax(90px, 30%) auto auto / auto minmax(0, 1fr);
+        grid-template: auto minmax(0, 1fr) auto auto / auto minmax(0, 1fr);
         grid-template-areas:
           "style style"
           "tools view"
-          "inspector inspector"
           "scrubber scrubber"
           "propagate propagate";
+      }
+      .drawer {
+        display: block;
+      }
+      inve-inspector {
+        grid-area: view;
+        z-index: 4;
+        justify-self: end;
+        width: min(232px, 100%);
+      }
+      .app:not(.opened) inve-inspector {
+        display: none;
       }
     }
     inve-style-bar {
@@ -68,9 +99,6 @@ export class PanelApp extends PanelElement {
       display: grid;
       min-width: 0;
       min-height: 0;
-    }
-    inve-inspector {
-      grid-area: inspector;
     }
     inve-scrubber {
       grid-area: scrubber;
@@ -93,6 +121,9 @@ export class PanelApp extends PanelElement {
     }
   `;
 
+  /** Where the panel is too narrow for a column, the inspector is a drawer over the picture. */
+  @state() private drawer: "closed" | "opened" = "closed";
+
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener("keydown", this.#key);
@@ -108,7 +139,7 @@ export class PanelApp extends PanelElement {
   protected override renderPanel(panel: PanelBinding): TemplateResult {
     const { connection, work } = panel.state;
     const isLost = connection.kind === "connecting" && work !== null;
-    return html`<div class="app">
+    return html`<div class="app ${this.drawer}">
       <inve-style-bar .panel=${panel}></inve-style-bar>
       <inve-tool-strip .panel=${panel}></inve-tool-strip>
       <div class="view">
@@ -120,12 +151,22 @@ export class PanelApp extends PanelElement {
               </div>`
             : nothing
         }
-        <inve-blocker .panel=${panel}></inve-blocker>
         <inve-notices .panel=${panel}></inve-notices>
       </div>
-      <inve-inspector .panel=${panel}></inve-inspector>
+      <button
+        class="drawer"
+        aria-controls="inspector"
+        aria-expanded=${this.drawer === "opened"}
+        @click=${() => {
+          this.drawer = this.drawer === "opened" ? "closed" : "opened";
+        }}
+      >
+        ${this.drawer === "opened" ? "Close" : "Layers"}
+      </button>
+      <inve-inspector id="inspector" .panel=${panel}></inve-inspector>
       <inve-scrubber .panel=${panel}></inve-scrubber>
       <inve-propagate-bar .panel=${panel}></inve-propagate-bar>
+      <inve-blocker .panel=${panel}></inve-blocker>
     </div>`;
   }
 

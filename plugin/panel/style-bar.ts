@@ -109,6 +109,26 @@ export class StyleBar extends PanelElement {
         display: none;
       }
     }
+    @container panel (max-width: 520px) {
+      :host {
+        gap: 8px;
+        padding: 0 8px;
+      }
+      label {
+        grid-template-columns: minmax(0, 1fr);
+        flex: 1 1 0;
+        gap: 0;
+        font-size: 10px;
+      }
+      .swatch:nth-of-type(n + 4) {
+        display: none;
+      }
+    }
+    @container panel (max-width: 420px) {
+      .swatch {
+        display: none;
+      }
+    }
   `;
 
   protected override renderPanel(panel: PanelBinding): TemplateResult | typeof nothing {

@@ -61,6 +61,22 @@ export class ToolStrip extends PanelElement {
     .space {
       flex: 1;
     }
+    @container panel (max-height: 520px) {
+      :host {
+        display: grid;
+        grid-template-columns: auto auto;
+        align-content: start;
+        gap: 0;
+        padding: 2px;
+        --mod-actionbutton-height: 26px;
+        --mod-actionbutton-min-width: 28px;
+        --mod-actionbutton-edge-to-text: 4px;
+      }
+      sp-divider,
+      .space {
+        display: none;
+      }
+    }
     sp-action-button[selected] {
       --mod-actionbutton-background-color-default-selected: var(--inve-accent);
       --mod-actionbutton-background-color-hover-selected: var(--inve-accent-hover);
@@ -116,6 +132,7 @@ export class ToolStrip extends PanelElement {
       id=${`tool-${tool}`}
       label=${name}
       title=${`${name} (${toolKeys[tool]})`}
+      aria-pressed=${state.tool === tool}
       ?selected=${state.tool === tool}
       @click=${() => {
         controller.chooseTool(tool);
