@@ -1,4 +1,5 @@
-import { errorTable, toInveError, type InveError } from "../protocol/errors";
+import { errorStatus } from "../protocol/error-status";
+import { toInveError, type InveError } from "../protocol/errors";
 import { applicationVersion } from "../protocol/version";
 import { createLog } from "../log";
 import { logLevelSchema } from "../configuration";
@@ -82,7 +83,7 @@ function causeText({ cause, stack }: InveError): unknown {
 
 /** 2 when the user's words or files are at fault, 1 when something else is. */
 function exitCodeOf({ code }: InveError): number {
-  const { status } = errorTable[code];
+  const status = errorStatus[code];
   return status >= 400 && status < 429 ? exitCodes.badInput : exitCodes.failed;
 }
 

@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from "express";
 import type { ErrorBody } from "../protocol/error-body";
-import { errorTable, InveError, toInveError } from "../protocol/errors";
+import { errorStatus } from "../protocol/error-status";
+import { InveError, toInveError } from "../protocol/errors";
 import type { Log } from "../log";
 
 /** A signal that stops when the other side hangs up before it has its answer. */
@@ -29,7 +30,7 @@ export function replyWithError(log: Log): ErrorRequestHandler {
       return;
     }
     const body: ErrorBody = { code: known.code, message: known.message, details: { ...known.details } };
-    response.status(errorTable[known.code].status).set("Cache-Control", "no-store").json(body);
+    response.status(errorStatus[known.code]).set("Cache-Control", "no-store").json(body);
   };
 }
 

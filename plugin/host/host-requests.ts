@@ -12,7 +12,7 @@ export const markStateSchema = z.enum(["empty", "drawn", "propagated", "outdated
 export const placeOverlaySchema = z.object({
   path: z.string(),
   startTicks: ticksSchema,
-  frames: z.int().check(z.minimum(1)),
+  frames: z.number().check(z.minimum(1), z.multipleOf(1)),
   name: z.string(),
   documentId: z.string(),
 });

@@ -1,5 +1,5 @@
-import type { HostMark, HostOverlay, PremiereHost } from "../host/premiere-host";
-import { createQueue, requireSequence } from "./active";
+import type { PremiereHost } from "../host/premiere-host";
+import { createQueue, requireSequence, type OpenSequence } from "./active";
 import { createCapture, type Capture } from "./capture";
 import { readClipAt } from "./clip-at";
 import type { HostEnvironment } from "./environment";
@@ -14,21 +14,25 @@ import { replaceOverlay } from "./replacing";
 import { claimDocument } from "./sequence-property";
 import { readState } from "./sequence-state";
 
-const sentences = {
-  state: "Premiere did not say what is open.",
-  clipAt: "Premiere did not say which clip is under the playhead.",
-  player: "Premiere did not move the playhead.",
-  marks: "Premiere did not list the markers.",
-  mark: "Premiere did not change the markers.",
-  colour: "Premiere did not colour the marker.",
-  claim: "Premiere did not keep which drawing belongs to the sequence.",
-  ingest: "Premiere did not say how it imports files.",
-  capture: "Premiere could not write the frame.",
-  endCapture: "Premiere did not show the overlays again. Check whether a video track is switched off.",
-  place: "Premiere did not place the overlay. Look at the timeline before you try again.",
-  replace: "Premiere did not replace the overlay. Look at the timeline before you try again.",
-  overlays: "Premiere did not list the overlays.",
-};
+/** What is asked of Premiere: the sentence for when it fails, and the member to name in a support request. */
+type Question = readonly [sentence: string, call: string];
+
+const questions = {
+  state: ["Premiere did not say what is open.", "state"],
+  clipAt: ["Premiere did not say which clip is under the playhead.", "clipAt"],
+  player: ["Premiere did not move the playhead.", "setPlayerPosition"],
+  listMarks: ["Premiere did not list the markers.", "getMarkers"],
+  addMark: ["Premiere did not change the markers.", "createAddMarkerAction"],
+  removeMark: ["Premiere did not change the markers.", "createRemoveMarkerAction"],
+  colourMark: ["Premiere did not colour the marker.", "createSetColorByIndexAction"],
+  claim: ["Premiere did not keep which drawing belongs to the sequence.", "createSetValueAction"],
+  ingest: ["Premiere did not say how it imports files.", "getIngestSettings"],
+  capture: ["Premiere could not write the frame.", "exportSequenceFrame"],
+  endCapture: ["Premiere did not show the overlays again. Check whether a video track is switched off.", "setMute"],
+  place: ["Premiere did not place the overlay. Look at the timeline before you try again.", "placeOverlay"],
+  replace: ["Premiere did not replace the overlay. Look at the timeline before you try again.", "replaceOverlay"],
+  overlays: ["Premiere did not list the overlays.", "getTrackItems"],
+} as const satisfies Record<string, Question>;
 
 /**
  * The host over Premiere's scripting interface, the real one or the fake. Calls that change something run one after the
@@ -42,53 +46,42 @@ export function createPremiereHost(environment: HostEnvironment): PremiereHost {
   };
   const subscribe = createPolling(environment, repair);
   repair();
+  const read: Ask = (sequenceId, [sentence, call], work) =>
+    whenPremiereAnswers(sentence, call, async () => work(await requireSequence(environment.ppro, sequenceId)));
+  const write: Ask = (sequenceId, question, work) => inOrder(() => read(sequenceId, question, work));
   return {
-    ...reads(environment),
-    ...markWrites(environment, inOrder),
-    ...overlayWrites(environment, inOrder, capture),
+    ...reads(environment, read),
+    ...markWrites(environment, write),
+    ...overlayWrites(environment, write, capture),
     captureFrame: (sequenceId, ticks, folder, baseName) =>
-      inOrder(() =>
-        whenPremiereAnswers(sentences.capture, "exportSequenceFrame", async () => {
-          const { sequence } = await requireSequence(environment.ppro, sequenceId);
-          return capture.frame(sequence, { ticks: BigInt(ticks), folder, baseName });
-        }),
+      write(sequenceId, questions.capture, ({ sequence }) =>
+        capture.frame(sequence, { ticks: BigInt(ticks), folder, baseName }),
       ),
-    endCapture: () => inOrder(() => whenPremiereAnswers(sentences.endCapture, "setMute", () => capture.end())),
+    endCapture: () => inOrder(() => whenPremiereAnswers(...questions.endCapture, () => capture.end())),
     subscribe,
   };
 }
 
-type InOrder = ReturnType<typeof createQueue>;
+/** Does `work` on the sequence that the caller decided for. */
+type Ask = <T>(sequenceId: string, question: Question, work: (open: OpenSequence) => Promise<T>) => Promise<T>;
 
 function reads(
   environment: HostEnvironment,
+  read: Ask,
 ): Pick<PremiereHost, "state" | "clipAt" | "setPlayhead" | "listMarks" | "listOverlays" | "importWarning"> {
   const { ppro } = environment;
   return {
-    state: () => whenPremiereAnswers(sentences.state, "state", () => readState(environment)),
+    state: () => whenPremiereAnswers(...questions.state, () => readState(environment)),
     clipAt: (sequenceId, ticks) =>
-      whenPremiereAnswers(sentences.clipAt, "clipAt", async () => {
-        const { sequence } = await requireSequence(ppro, sequenceId);
-        return readClipAt(ppro, sequence, BigInt(ticks));
-      }),
+      read(sequenceId, questions.clipAt, ({ sequence }) => readClipAt(ppro, sequence, BigInt(ticks))),
     setPlayhead: (sequenceId, ticks) =>
-      whenPremiereAnswers(sentences.player, "setPlayerPosition", async () => {
-        const { sequence } = await requireSequence(ppro, sequenceId);
-        await setPlayhead(ppro, sequence, ticks);
-      }),
-    listMarks: (sequenceId): Promise<HostMark[]> =>
-      whenPremiereAnswers(sentences.marks, "getMarkers", async () =>
-        listMarks(ppro, (await requireSequence(ppro, sequenceId)).sequence),
+      read(sequenceId, questions.player, ({ sequence }) => setPlayhead(ppro, sequence, ticks)),
+    listMarks: (sequenceId) => read(sequenceId, questions.listMarks, ({ sequence }) => listMarks(ppro, sequence)),
+    importWarning: (sequenceId) => read(sequenceId, questions.ingest, ({ project }) => importWarning(ppro, project)),
+    listOverlays: (sequenceId) =>
+      read(sequenceId, questions.overlays, async ({ sequence }) =>
+        (await findOverlays(ppro, sequence)).map(withoutHandles),
       ),
-    importWarning: (sequenceId) =>
-      whenPremiereAnswers(sentences.ingest, "getIngestSettings", async () =>
-        importWarning(ppro, (await requireSequence(ppro, sequenceId)).project),
-      ),
-    listOverlays: (sequenceId): Promise<HostOverlay[]> =>
-      whenPremiereAnswers(sentences.overlays, "getTrackItems", async () => {
-        const { sequence } = await requireSequence(ppro, sequenceId);
-        return (await findOverlays(ppro, sequence)).map(withoutHandles);
-      }),
   };
 }
 
@@ -97,63 +90,39 @@ async function setPlayhead(ppro: Ppro, sequence: Sequence, ticks: string): Promi
   const isAccepted = await sequence.setPlayerPosition(ppro.TickTime.createWithTicks(ticks));
   const miss = BigInt((await sequence.getPlayerPosition()).ticks) - BigInt(ticks);
   const ticksPerFrame = BigInt(await sequence.getTimebase());
-  if (!isAccepted || miss > ticksPerFrame || miss < -ticksPerFrame)
-    throw hostFailure(sentences.player, "setPlayerPosition");
+  if (!isAccepted || miss > ticksPerFrame || miss < -ticksPerFrame) throw hostFailure(...questions.player);
 }
 
 function markWrites(
-  environment: HostEnvironment,
-  inOrder: InOrder,
+  { ppro }: HostEnvironment,
+  write: Ask,
 ): Pick<PremiereHost, "addMark" | "removeMark" | "colourMark" | "claimDocument"> {
-  const { ppro } = environment;
   return {
-    addMark: (sequenceId, ticks, name): Promise<HostMark> =>
-      inOrder(() =>
-        whenPremiereAnswers(sentences.mark, "createAddMarkerAction", async () =>
-          addMark(ppro, await requireSequence(ppro, sequenceId), { ticks: BigInt(ticks), name }),
-        ),
-      ),
-    removeMark: (sequenceId, key) =>
-      inOrder(() =>
-        whenPremiereAnswers(sentences.mark, "createRemoveMarkerAction", async () => {
-          await removeMark(ppro, await requireSequence(ppro, sequenceId), key);
-        }),
-      ),
+    addMark: (sequenceId, ticks, name) =>
+      write(sequenceId, questions.addMark, (open) => addMark(ppro, open, { ticks: BigInt(ticks), name })),
+    removeMark: (sequenceId, key) => write(sequenceId, questions.removeMark, (open) => removeMark(ppro, open, key)),
     colourMark: (sequenceId, key, state) =>
-      inOrder(() =>
-        whenPremiereAnswers(sentences.colour, "createSetColorByIndexAction", async () => {
-          await colourMark(ppro, await requireSequence(ppro, sequenceId), { key, state });
-        }),
-      ),
+      write(sequenceId, questions.colourMark, (open) => colourMark(ppro, open, { key, state })),
     claimDocument: (sequenceId, documentId) =>
-      inOrder(() =>
-        whenPremiereAnswers(sentences.claim, "createSetValueAction", async () => {
-          await claimDocument(ppro, await requireSequence(ppro, sequenceId), documentId);
-        }),
-      ),
+      write(sequenceId, questions.claim, (open) => claimDocument(ppro, open, documentId)),
   };
 }
 
 function overlayWrites(
   environment: HostEnvironment,
-  inOrder: InOrder,
+  write: Ask,
   capture: Capture,
 ): Pick<PremiereHost, "placeOverlay" | "replaceOverlay"> {
-  const { ppro } = environment;
   return {
-    placeOverlay: (sequenceId, overlay): Promise<HostOverlay> =>
-      inOrder(() =>
-        whenPremiereAnswers(sentences.place, "placeOverlay", async () => {
-          await capture.end();
-          return placeOnTop(environment, await requireSequence(ppro, sequenceId), overlay);
-        }),
-      ),
-    replaceOverlay: (sequenceId, itemId, overlay): Promise<HostOverlay> =>
-      inOrder(() =>
-        whenPremiereAnswers(sentences.replace, "replaceOverlay", async () => {
-          await capture.end();
-          return replaceOverlay(environment, await requireSequence(ppro, sequenceId), itemId, overlay);
-        }),
-      ),
+    placeOverlay: (sequenceId, overlay) =>
+      write(sequenceId, questions.place, async (open) => {
+        await capture.end();
+        return placeOnTop(environment, open, overlay);
+      }),
+    replaceOverlay: (sequenceId, itemId, overlay) =>
+      write(sequenceId, questions.replace, async (open) => {
+        await capture.end();
+        return replaceOverlay(environment, open, itemId, overlay);
+      }),
   };
 }

@@ -8,7 +8,7 @@ import type { Timers } from "../premiere/environment";
 
 /** What the companion leaves in the plug-in's data folder while it runs. */
 const companionRecordSchema = z.object({
-  port: z.int().check(z.minimum(1), z.maximum(65_535)),
+  port: z.number().check(z.minimum(1), z.maximum(65_535), z.multipleOf(1)),
   token: z.string().check(z.minLength(1)),
 });
 type CompanionRecord = z.infer<typeof companionRecordSchema>;

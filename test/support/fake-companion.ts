@@ -1,5 +1,6 @@
 import type { Clip, Job, ServerEvent, StoredDocument } from "../../companion-server/protocol/api";
 import { putDocumentSchema, startRenderSchema } from "../../companion-server/protocol/api";
+import { errorStatus } from "../../companion-server/protocol/error-status";
 import { errorTable, type ErrorCode } from "../../companion-server/protocol/errors";
 import { protocolVersion } from "../../companion-server/protocol/version";
 import type { Fetch } from "../../plugin/companion/client";
@@ -125,7 +126,7 @@ function json(value: unknown): Response {
 }
 
 function refusal(code: ErrorCode): Response {
-  const { status, sentence } = errorTable[code];
-  const body = JSON.stringify({ code, message: sentence, details: {} });
+  const status = errorStatus[code];
+  const body = JSON.stringify({ code, message: errorTable[code], details: {} });
   return new Response(body, { status: status === 499 ? 500 : status, headers: { "Content-Type": "application/json" } });
 }
