@@ -8,25 +8,8 @@ import { learnColours, type ColourModel } from "./colour-model";
 import { addVotes, type RegionKey } from "./layer-evidence";
 import { weighEvidence } from "./weigh-evidence";
 import { distanceTo, nodeColours } from "./node-grid";
-import { regionCoverage, type RegionShape } from "./region-coverage";
+import { regionKeys, type CarryRequest } from "./region-keys";
 import { settleLayers } from "./settle-layers";
-import { tightenRegion } from "./tighten-region";
-
-/** A region at analysis size: which layer it marks, on which frame (index into the stack), and its shape. */
-export interface CarriedRegion {
-  readonly frame: number;
-  readonly layer: number;
-  readonly shape: RegionShape;
-}
-
-/** What regions are carried with. */
-export interface CarryRequest {
-  readonly motion: Motion;
-  readonly stack: FrameStack;
-  readonly regions: readonly CarriedRegion[];
-  /** Number of layers, the background included; 1 when there are no regions. */
-  readonly layers: number;
-}
 
 /**
  * Carries regions to every frame: motion votes, colours and edges decide where it is not sure. Without regions
@@ -41,9 +24,7 @@ export async function carryRegions(request: CarryRequest, context?: WorkContext)
     carried.trust.fill(255);
     return carried;
   }
-  const keys = regionKeys(request).map((key) =>
-    isRough(regions, key.frame) ? tightenRegion(motion, stack, key) : key,
-  );
+  const keys = regionKeys(request);
   const colours = learnFromKeys(request, keys);
   for (let frame = 0; frame < motion.frames; frame += 1) {
     if (context?.signal.aborted === true) throw new InveError("Cancelled");
@@ -76,35 +57,6 @@ function createCarriedLayers(motion: Motion, layers: number): CarriedLayers {
     membership: new Uint8Array(new SharedArrayBuffer(motion.frames * (layers - 1) * nodes)),
     trust: new Uint8Array(new SharedArrayBuffer(motion.frames * nodes)),
   };
-}
-
-/** Masks are taken as they are; outlines are drawn by hand. */
-function isRough(regions: readonly CarriedRegion[], frame: number): boolean {
-  return regions.some((region) => region.frame === frame && "polygon" in region.shape);
-}
-
-/** One key per frame that carries regions; nearer layers cover the ones behind them. */
-function regionKeys(request: CarryRequest): RegionKey[] {
-  const { motion, layers, regions } = request;
-  const nodes = motion.gridWidth * motion.gridHeight;
-  const frames = [...new Set(regions.map((region) => region.frame))];
-  return frames.map((frame) => {
-    const membership = new Float32Array(layers * nodes);
-    membership.fill(1, 0, nodes);
-    for (let layer = 1; layer < layers; layer += 1) {
-      for (const region of regions.filter((candidate) => candidate.frame === frame && candidate.layer === layer)) {
-        const coverage = regionCoverage(region.shape, motion);
-        for (let node = 0; node < nodes; node += 1) {
-          const share = coverage[node] ?? 0;
-          for (let other = 0; other < layers; other += 1) {
-            const entry = other * nodes + node;
-            membership[entry] = (membership[entry] ?? 0) * (1 - share) + (other === layer ? share : 0);
-          }
-        }
-      }
-    }
-    return { frame, membership };
-  });
 }
 
 /** Background farther than this many nodes from every object does not say what colours surround it. */

@@ -1,5 +1,6 @@
 import type { CarriedLayers } from "../../../companion-server/layers/carried-layers";
-import { carryRegions, type CarriedRegion } from "../../../companion-server/layers/carry-regions";
+import { carryRegions } from "../../../companion-server/layers/carry-regions";
+import type { CarriedRegion } from "../../../companion-server/layers/region-keys";
 import { createFrameStack, type FrameStack } from "../../../companion-server/media/frame-stack";
 import type { Motion } from "../../../companion-server/motion/motion";
 

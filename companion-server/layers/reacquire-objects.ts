@@ -1,0 +1,189 @@
+/**
+ * Finds objects again that motion has lost: behind something, or after it. Motion is chained from frame to frame and to
+ * the marked frame, and both break where an object is hidden; what it looks like on the marked frame and how it moved
+ * before it was lost say where it comes back.
+ */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { FrameStack } from "../media/frame-stack";
+import { fromMarkView, lookUp } from "../motion/motion-grid";
+import type { Motion } from "../motion/motion";
+import type { WorkContext } from "../progress";
+import { InveError } from "../protocol/errors";
+import type { RegionKey } from "./layer-evidence";
+import { matchObject } from "./match-object";
+import { sampleNodes } from "./node-grid";
+import { nodeOf, nodeX, nodeY, placeInPose, poseFromMotion, predictPose, speedBetween } from "./object-pose";
+import type { ObjectPose, ObjectSpeed } from "./object-pose";
+import { takeTemplate, type ObjectTemplate } from "./object-template";
+import { regionKeys, roughKeys, type CarryRequest } from "./region-keys";
+import { storeMatch } from "./store-match";
+
+/** An object whose nodes are known to a smaller share than this is being lost. */
+const keptShare = 0.7;
+
+/** A node is known when its expected error is below this many pixels. */
+const knownError = 2.5;
+
+/** Frames over which the speed of an object is measured before it is lost. */
+const speedFrames = 4;
+
+/** Frames after which an object that was not seen again is given up. */
+const mostHidden = 60;
+
+/**
+ * Completes `request.motion` in place, in the frames where a region's object is lost: positions and expected errors of
+ * its nodes, only where the marked frame's object is clearly recognised. Everything else stays bit for bit as it was:
+ * other frames, frames of other shots, objects that are never lost, and all of it without regions. Answers the number
+ * of object frames that were found again. Errors: `Cancelled` soon after the signal.
+ */
+export async function reacquireObjects(request: CarryRequest, context?: WorkContext): Promise<number> {
+  const { motion, layers, regions } = request;
+  const usable = regions.filter(
+    ({ frame, layer }) => frame >= 0 && frame < motion.frames && layer >= 1 && layer < layers,
+  );
+  if (usable.length === 0 || motion.frames === 1) return 0;
+  const own = { ...request, regions: usable };
+  const suspects = lostLayers(own, roughKeys(own));
+  if (suspects.length === 0) return 0;
+  const keys = regionKeys(own);
+  let found = 0;
+  for (const layer of suspects) {
+    const template = takeTemplate(request.stack, motion, membershipOnMark(motion, keys, layer));
+    if (template === null) continue;
+    for (const side of [-1, 1] as const) found += await followObject(request.stack, template, side, context);
+  }
+  return found;
+}
+
+/** The layers of which a frame of the mark's shot knows too little. */
+function lostLayers({ motion, stack, layers }: CarryRequest, keys: readonly RegionKey[]): number[] {
+  const lost: number[] = [];
+  for (let layer = 1; layer < layers; layer += 1) {
+    const template = takeTemplate(stack, motion, membershipOnMark(motion, keys, layer));
+    if (template === null) continue;
+    const { first, last } = shotOf(motion);
+    for (let frame = first; frame <= last; frame += 1) {
+      if (knownShare(template, frame) >= keptShare) continue;
+      lost.push(layer);
+      break;
+    }
+  }
+  return lost;
+}
+
+/** `[gridHeight, gridWidth]`: a layer's membership on the marked frame, from the nearest frame that has a region of it. */
+function membershipOnMark(motion: Motion, keys: readonly RegionKey[], layer: number): Float32Array {
+  const nodes = motion.gridWidth * motion.gridHeight;
+  const nearest = keys
+    .filter((key) => key.membership.subarray(layer * nodes, (layer + 1) * nodes).some((share) => share > 0.5))
+    .sort((a, b) => Math.abs(a.frame - motion.mark) - Math.abs(b.frame - motion.mark))[0];
+  const membership = new Float32Array(nodes);
+  if (nearest === undefined) return membership;
+  const view = fromMarkView(motion, nearest.frame);
+  const found = new Float64Array(3);
+  for (let node = 0; node < nodes; node += 1) {
+    const column = node % motion.gridWidth;
+    lookUp(view, column * motion.pitch, ((node - column) / motion.gridWidth) * motion.pitch, found);
+    if ((found[2] ?? 0) >= knownError) continue;
+    const place = { x: found[0] ?? 0, y: found[1] ?? 0 };
+    membership[node] = sampleNodes(motion, nearest.membership, layer * nodes, place);
+  }
+  return membership;
+}
+
+/** First and last frame of the shot that the marked frame belongs to. */
+function shotOf({ cuts, mark, frames }: Motion): { readonly first: number; readonly last: number } {
+  return {
+    first: Math.max(0, ...cuts.filter((cut) => cut <= mark)),
+    last: Math.min(frames, ...cuts.filter((cut) => cut > mark)) - 1,
+  };
+}
+
+/** Share of the object's inner nodes that motion knows; with a `pose`, of those that it has inside the frame. */
+function knownShare(template: ObjectTemplate, frame: number, pose?: ObjectPose): number {
+  const view = fromMarkView(template.motion, frame);
+  let expected = 0;
+  let known = 0;
+  template.inside.forEach((part, entry) => {
+    if (part !== 2) return;
+    if ((view.errors[view.offset + nodeOf(template, entry)] ?? knownError) < knownError) {
+      known += 1;
+      expected += 1;
+    } else if (pose === undefined || isInFrame(template, pose, entry)) expected += 1;
+  });
+  // An object that is (nearly) out of the picture is not lost.
+  return expected < 0.1 * template.inside.length && pose !== undefined ? 1 : known / Math.max(1, expected);
+}
+
+const pixel = new Float64Array(2);
+const place = new Float64Array(2);
+
+function isInFrame(template: ObjectTemplate, pose: ObjectPose, entry: number): boolean {
+  const { width, height } = template.motion;
+  pixel[0] = nodeX(template, entry);
+  pixel[1] = nodeY(template, entry);
+  placeInPose(template, pose, pixel, place);
+  const [x, y] = [place[0] ?? 0, place[1] ?? 0];
+  return x >= 0 && y >= 0 && x <= width - 1 && y <= height - 1;
+}
+
+/** What is known of an object that is being followed. */
+interface Followed {
+  readonly pose: ObjectPose;
+  readonly speed: ObjectSpeed;
+}
+
+async function followObject(
+  stack: FrameStack,
+  template: ObjectTemplate,
+  side: -1 | 1,
+  context: WorkContext | undefined,
+): Promise<number> {
+  const { motion } = template;
+  const { first, last } = shotOf(motion);
+  let followed: Followed | null = null;
+  let count = 0;
+  for (let frame = motion.mark + side; frame >= first && frame <= last; frame += side) {
+    if (knownShare(template, frame) >= keptShare) {
+      followed = null;
+      continue;
+    }
+    if (context?.signal.aborted === true) throw new InveError("Cancelled");
+    await nextTurn();
+    followed ??= lastKnown(template, frame, side);
+    if (followed === null) return count;
+    const gap: number = Math.abs(frame - followed.pose.frame);
+    if (gap > mostHidden) return count;
+    const expected = predictPose(template, followed.pose, followed.speed, frame);
+    if (knownShare(template, frame, expected) >= keptShare) continue;
+    const match = matchObject(stack, template, { pose: expected, gap });
+    if (match === null) continue;
+    storeMatch(stack, template, match);
+    const speed = blend(followed.speed, speedBetween(template, followed.pose, match.pose));
+    followed = { pose: match.pose, speed };
+    count += 1;
+  }
+  return count;
+}
+
+/** Pose and speed just before a frame on which the object begins to be lost. */
+function lastKnown(template: ObjectTemplate, frame: number, side: -1 | 1): Followed | null {
+  const { mark } = template.motion;
+  const distance = Math.abs(frame - mark);
+  const pose = poseFromMotion(template, frame - side);
+  if (pose === null) return null;
+  const before = poseFromMotion(template, frame - side * Math.min(distance, 1 + speedFrames));
+  if (before === null || before.frame === pose.frame) return { pose, speed: atRest };
+  return { pose, speed: speedBetween(template, before, pose) };
+}
+
+const atRest: ObjectSpeed = { turn: 0, growth: 0, shiftX: 0, shiftY: 0 };
+
+function blend(before: ObjectSpeed, now: ObjectSpeed): ObjectSpeed {
+  return {
+    turn: (before.turn + now.turn) / 2,
+    growth: (before.growth + now.growth) / 2,
+    shiftX: (before.shiftX + now.shiftX) / 2,
+    shiftY: (before.shiftY + now.shiftY) / 2,
+  };
+}
