@@ -1,8 +1,8 @@
-import { analysisKey } from "./analysis/analysis-key";
 import { analysisRequestOf, checkRange } from "./analysis/analysis-request";
 import { AnalysisStore } from "./analysis/analysis-store";
 import { runAnalysis, type AnalysisTools } from "./analysis/run-analysis";
 import { withinWhole, type StageShares } from "./analysis/stage-progress";
+import { defaultFitSettings, type FitSettings } from "./fit/fit-settings";
 import { chooseDevice, type DeviceChoice, type DeviceRequest } from "./inference/device";
 import type { MediaEngine } from "./media/clip-source";
 import type {
@@ -29,6 +29,8 @@ export interface PipelineTools {
   readonly engine: MediaEngine;
   readonly workspace: Workspace;
   readonly device: DeviceRequest;
+  /** The recipe of fits; the default one unless given. */
+  readonly settings?: FitSettings;
 }
 
 /** Share of a render's time that is left after the analysis, when that has to be made first. */
@@ -38,12 +40,15 @@ const renderShares: StageShares = [
 ];
 
 /** The companion's work, with analyses kept in the workspace and placed outlines kept in memory. */
-export function createPipeline({ engine, workspace, device }: PipelineTools): Pipeline {
+export function createPipeline({ engine, workspace, device, settings = defaultFitSettings }: PipelineTools): Pipeline {
   const assets = new AssetStore(workspace.assets);
   const pictures = new PictureLibrary((sha256) => readAsset(assets, sha256));
   let chosen: Promise<DeviceChoice> | null = null;
   const chooseOnce = (): Promise<DeviceChoice> => (chosen ??= chooseDevice(device));
-  return new StoredPipeline({ engine, device: chooseOnce, store: new AnalysisStore(workspace.analyses) }, pictures);
+  return new StoredPipeline(
+    { engine, device: chooseOnce, store: new AnalysisStore(workspace.analyses, settings) },
+    pictures,
+  );
 }
 
 async function readAsset(assets: AssetStore, sha256: string): Promise<Uint8Array | null> {
@@ -64,7 +69,7 @@ class StoredPipeline implements Pipeline {
   ) {}
 
   readonly analysisRequestOf = analysisRequestOf;
-  readonly analysisId = analysisKey;
+  readonly analysisId = (request: AnalysisRequest): string => this.tools.store.idOf(request);
 
   findAnalysis(request: AnalysisRequest): Promise<Analysis | null> {
     return this.tools.store.find(request);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { analysisVersion, defaultFitSettings } from "../fit/fit-settings";
+import { analysisVersion, type FitSettings } from "../fit/fit-settings";
 import type { AnalysisRequest } from "../pipeline";
 import type { Region } from "../protocol/regions";
 
@@ -8,10 +8,10 @@ import type { Region } from "../protocol/regions";
  * Name of an analysis: equal for equal clip content, range, mark, regions and recipe, whatever the files are called.
  * 32 hexadecimal digits.
  */
-export function analysisKey(request: AnalysisRequest): string {
+export function analysisKey(request: AnalysisRequest, settings: FitSettings): string {
   const subject = {
     version: analysisVersion,
-    settings: defaultFitSettings,
+    settings,
     fingerprint: request.clip.fingerprint,
     range: request.range,
     mark: request.mark,

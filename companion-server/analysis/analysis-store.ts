@@ -1,5 +1,6 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import type { FitSettings } from "../fit/fit-settings";
 import type { Analysis, AnalysisRequest } from "../pipeline";
 import { reportSchema, type Report } from "../protocol/progress";
 import { writeAtomic } from "../storage/write-atomic";
@@ -17,7 +18,15 @@ const mostOpened = 3;
 export class AnalysisStore {
   private readonly opened = new Map<string, Analysis>();
 
-  constructor(private readonly folder: string) {}
+  constructor(
+    private readonly folder: string,
+    readonly settings: FitSettings,
+  ) {}
+
+  /** Name of an analysis made with this store's settings. */
+  idOf(request: AnalysisRequest): string {
+    return analysisKey(request, this.settings);
+  }
 
   /** Where the fit of this analysis saves its state; the folder exists afterwards. */
   async statePath(id: string): Promise<string> {
@@ -27,7 +36,7 @@ export class AnalysisStore {
 
   /** The finished analysis, or null. A damaged one is removed and counts as missing. */
   async find(request: AnalysisRequest): Promise<Analysis | null> {
-    const id = analysisKey(request);
+    const id = this.idOf(request);
     const known = this.opened.get(id);
     if (known !== undefined) return known;
     const folder = join(this.folder, id);
@@ -46,7 +55,7 @@ export class AnalysisStore {
 
   /** Saves a finished analysis and opens it. */
   async save(request: AnalysisRequest, tables: AnalysisTables, report: Report): Promise<Analysis> {
-    const id = analysisKey(request);
+    const id = this.idOf(request);
     const folder = join(this.folder, id);
     await mkdir(folder, { recursive: true });
     await writeAtomic(join(folder, "tables.bin"), encodeTables(tables));

@@ -1,8 +1,8 @@
-import { defaultFitSettings } from "../fit/fit-settings";
 import { runFit, type Fit } from "../fit/fit-client";
 import type { DeviceChoice } from "../inference/device";
 import { fitEvidence } from "../fit/fit-evidence";
 import { carryRegions } from "../layers/carry-regions";
+import { reacquireObjects } from "../layers/reacquire-objects";
 import { loadMask } from "../media/images";
 import type { MediaEngine } from "../media/clip-source";
 import type { FrameStack } from "../media/frame-stack";
@@ -13,7 +13,6 @@ import type { WorkContext } from "../progress";
 import { InveError } from "../protocol/errors";
 import type { Report, Stage } from "../protocol/progress";
 import { peakMemoryMegabytes, programVersions } from "../versions";
-import { analysisKey } from "./analysis-key";
 import type { AnalysisStore } from "./analysis-store";
 import { scaleRegions } from "./scale-regions";
 import { withinWhole, type StageShares } from "./stage-progress";
@@ -60,13 +59,15 @@ export async function runAnalysis(
   const motion = await timed("motion", (part) => estimateMotion(stack, mark, part));
   const evidence = await timed("layers", async (part) => {
     const regions = await scaleRegions(request, stack, loadMask);
-    const carried = await carryRegions({ motion, stack, regions, layers: layerCount(request) }, part);
+    const carrying = { motion, stack, regions, layers: layerCount(request) };
+    await reacquireObjects(carrying, part);
+    const carried = await carryRegions(carrying, part);
     return fitEvidence(stack, motion, carried);
   });
-  const statePath = await tools.store.statePath(analysisKey(request));
+  const statePath = await tools.store.statePath(tools.store.idOf(request));
   const device = await tools.device();
   const fit = await timed("fit", (part) =>
-    runFit({ evidence, settings: defaultFitSettings, device, seed: 1, statePath }, part),
+    runFit({ evidence, settings: tools.store.settings, device, seed: 1, statePath }, part),
   );
   seconds.fit = fit.outcome.fitSeconds;
   seconds.tables = fit.outcome.tableSeconds;
