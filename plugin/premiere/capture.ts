@@ -4,7 +4,7 @@ import type { HostEnvironment } from "./environment";
 import { hostFailure, whenPremiereAnswers } from "./failure";
 import { overlayTest } from "./overlays";
 import type { Sequence } from "./ppro";
-import { projectItemOf, readEdgesOf } from "./timeline";
+import { projectItemOf, readAround } from "./timeline";
 
 /**
  * Frames as the sequence shows them, with our overlays out of the picture. Premiere says that a frame is written before
@@ -100,8 +100,8 @@ async function muteOverlays(environment: HostEnvironment, sequence: Sequence, ti
   for (let index = 0; index < count; index++) {
     const track = await sequence.getVideoTrack(index);
     if (await track.isMuted()) continue;
-    for (const item of track.getTrackItems(ppro.Constants.TrackItemType.CLIP, false)) {
-      const { start, end } = await readEdgesOf(item);
+    const items = track.getTrackItems(ppro.Constants.TrackItemType.CLIP, false);
+    for (const { item, start, end } of await readAround(items, { start: ticks, end: ticks + 1n })) {
       if (ticks < start || ticks >= end) continue;
       const projectItem = await projectItemOf(item);
       if (projectItem === null || !isOverlay(projectItem)) continue;

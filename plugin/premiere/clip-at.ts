@@ -3,7 +3,7 @@ import { hostFailure } from "./failure";
 import { isNeutral, readGeometry } from "./motion";
 import { overlayTest, type OverlayTest } from "./overlays";
 import type { Ppro, ProjectItem, Sequence, VideoClipTrackItem, VideoTrack } from "./ppro";
-import { projectItemOf, readEdgesOf, type Edges } from "./timeline";
+import { projectItemOf, readAround, type Edges } from "./timeline";
 
 /**
  * The topmost clip that is shown at `ticks`, muted tracks, disabled clips, adjustment layers and our own overlays left
@@ -50,14 +50,14 @@ async function findOnTrack(
   isOverlay: OverlayTest,
 ): Promise<TopmostClip | null> {
   const { CLIP, TRANSITION } = ppro.Constants.TrackItemType;
-  for (const item of track.getTrackItems(CLIP, false)) {
-    const edges = await readEdgesOf(item);
+  const instant = { start: time, end: time + 1n };
+  for (const { item, ...edges } of await readAround(track.getTrackItems(CLIP, false), instant)) {
     if (!contains(edges, time) || (await item.isDisabled()) || (await item.isAdjustmentLayer())) continue;
     const projectItem = await projectItemOf(item);
     if (projectItem !== null && isOverlay(projectItem)) continue;
     let isInTransition = false;
-    for (const transition of track.getTrackItems(TRANSITION, false))
-      isInTransition ||= contains(await readEdgesOf(transition), time);
+    for (const transition of await readAround(track.getTrackItems(TRANSITION, false), instant))
+      isInTransition ||= contains(transition, time);
     return { item, edges, projectItem, isInTransition };
   }
   return null;

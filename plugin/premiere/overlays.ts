@@ -1,8 +1,8 @@
 import type { HostOverlay } from "../host/premiere-host";
 import { overlayBinName } from "./import-media";
-import type { Ppro, ProjectItem, Sequence, VideoClipTrackItem } from "./ppro";
+import type { Ppro, ProjectItem, Sequence, VideoClipTrackItem, VideoTrack } from "./ppro";
 import { readLink } from "./sequence-property";
-import { projectItemOf, readTrack } from "./timeline";
+import { projectItemOf, readAround, readEdgesOf, type Edges } from "./timeline";
 
 /** Answers whether a project item is an overlay of ours: the sequence remembers it, or it lies in our bin. */
 export type OverlayTest = (item: ProjectItem) => boolean;
@@ -20,15 +20,16 @@ export interface FoundOverlay extends HostOverlay {
   readonly projectItem: ProjectItem;
 }
 
-/** All overlays of ours in a sequence, bottom track first. */
-export async function findOverlays(ppro: Ppro, sequence: Sequence): Promise<FoundOverlay[]> {
+/** The overlays of ours in a sequence, bottom track first; with `stretch` only those that may touch it. */
+export async function findOverlays(ppro: Ppro, sequence: Sequence, stretch?: Edges): Promise<FoundOverlay[]> {
   const isOverlay = await overlayTest(ppro, sequence);
   const found: FoundOverlay[] = [];
   const count = await sequence.getVideoTrackCount();
   for (let trackIndex = 0; trackIndex < count; trackIndex++)
-    for (const { item, start, end } of await readTrack(ppro, sequence, trackIndex)) {
+    for (const item of await itemsOf(ppro, await sequence.getVideoTrack(trackIndex), stretch)) {
       const projectItem = await projectItemOf(item);
       if (projectItem === null || !isOverlay(projectItem)) continue;
+      const { start, end } = await readEdgesOf(item);
       found.push({
         itemId: projectItem.getId(),
         path: await ppro.ClipProjectItem.cast(projectItem).getMediaFilePath(),
@@ -46,6 +47,11 @@ export async function findOverlays(ppro: Ppro, sequence: Sequence): Promise<Foun
 export function withoutHandles(overlay: FoundOverlay): HostOverlay {
   const { itemId, path, trackIndex, startTicks, endTicks } = overlay;
   return { itemId, path, trackIndex, startTicks, endTicks };
+}
+
+async function itemsOf(ppro: Ppro, track: VideoTrack, stretch: Edges | undefined): Promise<VideoClipTrackItem[]> {
+  const items = track.getTrackItems(ppro.Constants.TrackItemType.CLIP, false);
+  return stretch === undefined ? items : (await readAround(items, stretch)).map(({ item }) => item);
 }
 
 function parentName(item: ProjectItem): string | null {

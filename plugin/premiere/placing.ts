@@ -71,7 +71,7 @@ export async function preparePlacement(
 async function layOnNewTrack(environment: HostEnvironment, open: OpenSequence, placement: Placement): Promise<void> {
   const { ppro } = environment;
   const { sequence } = open;
-  const before = await readLayout(ppro, sequence);
+  const before = await readLayout(ppro, sequence, placement);
   const newTrack = before.video.length;
   const start = ppro.TickTime.createWithTicks(placement.start.toString());
   const properties = await ppro.Properties.getProperties(sequence);
@@ -93,7 +93,7 @@ async function layOnNewTrack(environment: HostEnvironment, open: OpenSequence, p
     } catch (failure) {
       problem = failure;
     }
-    const after = await readLayout(ppro, sequence);
+    const after = await readLayout(ppro, sequence, placement);
     if (isPlacedOnTop(before, after, placement)) return;
     if (!isSameLayout(before, after)) throw movedSomething();
   }
@@ -103,7 +103,7 @@ async function layOnNewTrack(environment: HostEnvironment, open: OpenSequence, p
 /** Exactly one clip more, alone on one more track, with the wanted edges; everything else where it was. */
 function isPlacedOnTop(before: TimelineLayout, after: TimelineLayout, placement: Placement): boolean {
   const newTrack = before.video.length;
-  const [mine, ...more] = after.video[newTrack] ?? [];
+  const [mine, ...more] = after.video[newTrack]?.edges ?? [];
   return (
     after.video.length === newTrack + 1 &&
     mine !== undefined &&
@@ -128,7 +128,7 @@ export async function findPlaced(
   open: OpenSequence,
   placement: Placement,
 ): Promise<HostOverlay> {
-  const overlays = await findOverlays(environment.ppro, open.sequence);
+  const overlays = await findOverlays(environment.ppro, open.sequence, placement);
   const placed = overlays.find(
     (overlay) => overlay.itemId === placement.itemId && overlay.startTicks === placement.start.toString(),
   );

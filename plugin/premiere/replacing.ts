@@ -8,7 +8,7 @@ import { findOverlays, withoutHandles, type FoundOverlay } from "./overlays";
 import { findPlaced, movedSomething, placeOnTop, preparePlacement, type Placement } from "./placing";
 import { isExchangeable, writeLinkAction } from "./sequence-property";
 import { frameCount } from "./ticks";
-import { isSameLayout, readLayout, type Edges, type TimelineLayout } from "./timeline";
+import { changeTrack, isSameLayout, readLayout, type Edges } from "./timeline";
 import { commit, commitWithSelection } from "./transaction";
 
 /** The words in Premiere's undo list for an overlay whose length changed. */
@@ -71,9 +71,10 @@ async function layOverOld(
 ): Promise<HostOverlay> {
   const { ppro } = environment;
   const placement = await preparePlacement(environment, open, overlay);
-  const before = await readLayout(ppro, open.sequence);
   const oldEdges = { start: BigInt(old.startTicks), end: BigInt(old.endTicks) };
-  const onTrack = before.video[old.trackIndex] ?? [];
+  const both = unionOf(oldEdges, placement);
+  const before = await readLayout(ppro, open.sequence, both);
+  const onTrack = before.video[old.trackIndex]?.edges ?? [];
   if (onTrack.some((edges) => !isEqual(edges, oldEdges) && overlaps(edges, placement))) {
     const placed = await placeOnTop(environment, open, overlay);
     await removePieces(environment, open, { itemId: old.itemId, trackIndex: old.trackIndex, edges: oldEdges });
@@ -90,12 +91,12 @@ async function layOverOld(
       writeLinkAction(ppro, properties, placement.link),
     ],
   });
-  const expected = withTrack(before, old.trackIndex, [
-    ...onTrack.filter((edges) => !isEqual(edges, oldEdges)),
-    ...leftovers(oldEdges, placement),
-    { start: placement.start, end: placement.end },
-  ]);
-  if (!isSameLayout(expected, await readLayout(ppro, open.sequence))) throw movedSomething();
+  const change = {
+    isGone: (edges: Edges) => isEqual(edges, oldEdges),
+    added: [...leftovers(oldEdges, placement), { start: placement.start, end: placement.end }],
+  };
+  const video = before.video.map((track, index) => (index === old.trackIndex ? changeTrack(track, change) : track));
+  if (!isSameLayout({ ...before, video }, await readLayout(ppro, open.sequence, both))) throw movedSomething();
   await removePieces(environment, open, { itemId: old.itemId, trackIndex: old.trackIndex, edges: oldEdges });
   return findPlaced(environment, open, placement);
 }
@@ -109,7 +110,7 @@ interface Pieces {
 /** Removes what lies of one project item inside a stretch of a track, and nothing else. */
 async function removePieces(environment: HostEnvironment, open: OpenSequence, pieces: Pieces): Promise<void> {
   const { ppro } = environment;
-  const found = (await findOverlays(ppro, open.sequence)).filter(
+  const found = (await findOverlays(ppro, open.sequence, pieces.edges)).filter(
     (overlay) =>
       overlay.itemId === pieces.itemId &&
       overlay.trackIndex === pieces.trackIndex &&
@@ -144,9 +145,8 @@ function leftovers(old: Edges, placement: Placement): Edges[] {
   return [head, tail].filter((edges) => edges.start < edges.end);
 }
 
-function withTrack(layout: TimelineLayout, trackIndex: number, clips: readonly Edges[]): TimelineLayout {
-  const sorted = [...clips].sort((a, b) => (a.start < b.start ? -1 : 1));
-  return { audio: layout.audio, video: layout.video.map((track, index) => (index === trackIndex ? sorted : track)) };
+function unionOf(a: Edges, b: Edges): Edges {
+  return { start: a.start < b.start ? a.start : b.start, end: a.end > b.end ? a.end : b.end };
 }
 
 function isEqual(a: Edges, b: Edges): boolean {

@@ -8,29 +8,54 @@ export interface Edges {
   readonly end: bigint;
 }
 
-/** The clip edges of every track, bottom to top; compared before and after an edit. */
-export interface TimelineLayout {
-  readonly video: readonly (readonly Edges[])[];
-  readonly audio: readonly (readonly Edges[])[];
+/** Where the clips of one track lie: all of them, or how many there are and where those around a stretch lie. */
+export interface TrackLayout {
+  readonly count: number;
+  readonly edges: readonly Edges[];
+  /** What `edges` leaves out; null when it holds every clip. */
+  readonly around: Edges | null;
 }
 
-/** Reads where every clip of every track lies. */
-export async function readLayout(ppro: Ppro, sequence: Sequence): Promise<TimelineLayout> {
+/** The clip edges of every track, bottom to top; compared before and after an edit. */
+export interface TimelineLayout {
+  readonly video: readonly TrackLayout[];
+  readonly audio: readonly TrackLayout[];
+}
+
+/** Tracks with more clips are read around the stretch only: each edge is a question of its own to Premiere. */
+const mostClipsReadWhole = 64;
+
+/**
+ * Reads where the clips lie, so that it can be proven that an edit inside `stretch` moved no other. On long tracks that is
+ * the number of clips, those in the stretch and the first one on either side: whatever moves clips further away moves the
+ * first one after the stretch as well, and whatever removes or cuts one changes their number.
+ */
+export async function readLayout(ppro: Ppro, sequence: Sequence, stretch: Edges): Promise<TimelineLayout> {
   const clips = ppro.Constants.TrackItemType.CLIP;
-  const video: Edges[][] = [];
+  const video: TrackLayout[] = [];
   const videoCount = await sequence.getVideoTrackCount();
   for (let index = 0; index < videoCount; index++)
-    video.push(await readEdges((await sequence.getVideoTrack(index)).getTrackItems(clips, false)));
-  const audio: Edges[][] = [];
+    video.push(await readTrackLayout((await sequence.getVideoTrack(index)).getTrackItems(clips, false), stretch));
+  const audio: TrackLayout[] = [];
   const audioCount = await sequence.getAudioTrackCount();
   for (let index = 0; index < audioCount; index++)
-    audio.push(await readEdges((await sequence.getAudioTrack(index)).getTrackItems(clips, false)));
+    audio.push(await readTrackLayout((await sequence.getAudioTrack(index)).getTrackItems(clips, false), stretch));
   return { video, audio };
 }
 
 /** Whether two layouts have the same clips at the same places. Empty audio tracks below the last clip do not count. */
 export function isSameLayout(a: TimelineLayout, b: TimelineLayout): boolean {
   return sameTracks(a.video, b.video) && sameTracks(withoutEmptyEnd(a.audio), withoutEmptyEnd(b.audio));
+}
+
+/** A track without the clips for which `isGone` holds and with those of `added`. */
+export function changeTrack(
+  track: TrackLayout,
+  change: { readonly isGone: (edges: Edges) => boolean; readonly added: readonly Edges[] },
+): TrackLayout {
+  const kept = track.edges.filter((edges) => !change.isGone(edges));
+  const edges = [...kept, ...change.added].sort((a, b) => (a.start < b.start ? -1 : 1));
+  return { ...track, count: track.count + edges.length - track.edges.length, edges };
 }
 
 /** Start and end of one item. */
@@ -40,19 +65,41 @@ export async function readEdgesOf(item: AudioClipTrackItem): Promise<Edges> {
   return { start, end };
 }
 
-/** A clip with where it lies. */
-export interface PlacedItem extends Edges {
-  readonly item: VideoClipTrackItem;
-  readonly trackIndex: number;
+/**
+ * The items of one track that touch `stretch`, and the nearest one on either side, in the order of time: found by halving,
+ * because Premiere gives them in that order. When it did not, all items are read.
+ */
+export async function readAround<Item extends AudioClipTrackItem>(
+  items: readonly Item[],
+  stretch: Edges,
+): Promise<(Edges & { readonly item: Item })[]> {
+  let low = 0;
+  let high = items.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const item = items[middle];
+    if (item === undefined) break;
+    if (BigInt((await item.getEndTime()).ticks) <= stretch.start) low = middle + 1;
+    else high = middle;
+  }
+  const found: (Edges & { readonly item: Item })[] = [];
+  for (const item of items.slice(Math.max(low - 1, 0))) {
+    const edges = await readEdgesOf(item);
+    const last = found.at(-1);
+    if (last !== undefined && edges.start < last.end) return readAll(items);
+    found.push({ item, ...edges });
+    if (edges.start >= stretch.end) break;
+  }
+  return found;
 }
 
-/** The clips of one video track in the order of time. */
-export async function readTrack(ppro: Ppro, sequence: Sequence, trackIndex: number): Promise<PlacedItem[]> {
-  const track = await sequence.getVideoTrack(trackIndex);
-  const items: PlacedItem[] = [];
-  for (const item of track.getTrackItems(ppro.Constants.TrackItemType.CLIP, false))
-    items.push({ item, trackIndex, ...(await readEdgesOf(item)) });
-  return items;
+/** Every item with where it lies. */
+export async function readAll<Item extends AudioClipTrackItem>(
+  items: readonly Item[],
+): Promise<(Edges & { readonly item: Item })[]> {
+  const found: (Edges & { readonly item: Item })[] = [];
+  for (const item of items) found.push({ item, ...(await readEdgesOf(item)) });
+  return found;
 }
 
 /** The project item behind a clip, or null for graphics, where versions differ between null and a failure. */
@@ -64,20 +111,38 @@ export async function projectItemOf(item: VideoClipTrackItem) {
   }
 }
 
-async function readEdges(items: readonly AudioClipTrackItem[]): Promise<Edges[]> {
-  const edges: Edges[] = [];
-  for (const item of items) edges.push(await readEdgesOf(item));
-  return edges;
+async function readTrackLayout(items: readonly AudioClipTrackItem[], stretch: Edges): Promise<TrackLayout> {
+  const isLong = items.length > mostClipsReadWhole;
+  const edges = isLong ? await readAround(items, stretch) : await readAll(items);
+  return { count: items.length, edges, around: isLong ? stretch : null };
 }
 
-function sameTracks(a: readonly (readonly Edges[])[], b: readonly (readonly Edges[])[]): boolean {
-  const text = (tracks: readonly (readonly Edges[])[]) =>
-    tracks.map((track) => track.map((edges) => `${edges.start.toString()}-${edges.end.toString()}`).join()).join(";");
-  return text(a) === text(b);
+/** A track may have become long by the very edit that is looked at; then both are seen through the same window. */
+function sameTracks(a: readonly TrackLayout[], b: readonly TrackLayout[]): boolean {
+  return (
+    a.length === b.length &&
+    a.every((track, index) => {
+      const other = b[index];
+      if (other?.count !== track.count) return false;
+      const around = track.around ?? other.around;
+      return edgesText(track, around) === edgesText(other, around);
+    })
+  );
 }
 
-function withoutEmptyEnd(tracks: readonly (readonly Edges[])[]): readonly (readonly Edges[])[] {
+function edgesText({ edges, around }: TrackLayout, window: Edges | null): string {
+  const isSeen = (index: number) =>
+    window === null ||
+    around !== null ||
+    ((edges[index + 1]?.end ?? window.end) > window.start && (edges[index - 1]?.start ?? window.start) < window.end);
+  return edges
+    .filter((_, index) => isSeen(index))
+    .map(({ start, end }) => `${start.toString()}-${end.toString()}`)
+    .join();
+}
+
+function withoutEmptyEnd(tracks: readonly TrackLayout[]): readonly TrackLayout[] {
   let count = tracks.length;
-  while (count > 0 && tracks[count - 1]?.length === 0) count--;
+  while (count > 0 && tracks[count - 1]?.count === 0) count--;
   return tracks.slice(0, count);
 }
