@@ -46,7 +46,7 @@ export function fillLostPoints(points: FollowedPoints): void {
 }
 
 /** `x' = a x - b y + x0`, `y' = b x + a y + y0`. */
-interface Similarity {
+export interface Similarity {
   readonly a: number;
   readonly b: number;
   readonly x: number;
@@ -54,7 +54,7 @@ interface Similarity {
 }
 
 /** Least squares over the found points. */
-function fitSimilarity({ source, mapped, lost }: FollowedPoints): Similarity {
+export function fitSimilarity({ source, mapped, lost }: FollowedPoints): Similarity {
   let found = 0;
   let sx = 0;
   let sy = 0;
@@ -91,7 +91,8 @@ function fitSimilarity({ source, mapped, lost }: FollowedPoints): Similarity {
   return { a, b, x: mx - a * sx + b * sy, y: my - b * sx - a * sy };
 }
 
-function residual({ source, mapped }: FollowedPoints, move: Similarity, i: number): { x: number; y: number } {
+/** How far a point was found from where a similarity puts it. */
+export function residual({ source, mapped }: FollowedPoints, move: Similarity, i: number): { x: number; y: number } {
   const x = source[2 * i] ?? 0;
   const y = source[2 * i + 1] ?? 0;
   return {

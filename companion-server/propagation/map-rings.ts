@@ -2,6 +2,7 @@ import type { Ring } from "../../models/geometry/ring";
 import type { AnalysisField } from "../analysis/analysis-field";
 import type { AtlasRing } from "./atlas-ring";
 import { fillLostPoints, isFound } from "./lost-points";
+import { loseTornPoints } from "./torn-points";
 
 /** A mapped edge may leave the true curve by this many pixels of the clip. */
 const tolerance = 0.25;
@@ -41,7 +42,11 @@ export interface RingMove {
  */
 export function mapRings(prepared: readonly AtlasRing[], move: RingMove): MappedRings {
   const walker = new EdgeWalker(move);
-  const followed = prepared.map((ring) => walker.followCorners(ring));
+  const followed = prepared.map((ring) => {
+    const points = walker.followCorners(ring);
+    loseTornPoints({ source: ring.source, ...points });
+    return points;
+  });
   const total = followed.reduce((sum, ring) => sum + ring.lost.length, 0);
   const lost = followed.reduce((sum, ring) => sum + ring.lost.reduce((found, isLost) => found + isLost, 0), 0);
   const share = total === 0 ? 1 : lost / total;
