@@ -58,8 +58,16 @@ const steps: readonly Step[] = [
     },
   ],
   [
+    "colour",
+    async (host, scene) => {
+      for (const mark of await host.listMarks(scene.sequence)) await host.colourMark(scene.sequence, mark.key, "drawn");
+    },
+  ],
+  [
     "place",
     async (host, scene, progress) => {
+      const isIngestOn = scene.core.quirks.ingestIsOn || scene.core.quirks.ingestCopiesTo !== null;
+      expect(await host.importWarning(scene.sequence)).toEqual(isIngestOn ? expect.stringContaining("Ingest") : null);
       progress.overlay = await host.placeOverlay(scene.sequence, overlayAt(overlayFiles.first, 30));
       expect(await host.listOverlays(scene.sequence)).toEqual([progress.overlay]);
       expect((await host.state()).sequence?.documentId).toBe("document-1");

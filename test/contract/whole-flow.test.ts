@@ -12,6 +12,7 @@ const excused: Readonly<Record<string, readonly string[]>> = {
   "ingest copies": ["place"],
   "alpha cannot be set": ["place", "replace", "replace by another length"],
   "an action is undefined": ["mark", "place"],
+  "marker colours stay": ["colour"],
   "media cannot be exchanged": ["replace"],
   "exchanging media does nothing": ["replace"],
 };
