@@ -61,8 +61,13 @@ export class CompanionClient {
     return this.#json(clipSchema, { method: "POST", path: "clips", body: { path, rate } });
   }
 
-  openCapture(names: readonly string[], signal?: AbortSignal): Promise<z.infer<typeof captureSchema>> {
-    const body = { names, waitMilliseconds: 12_000 };
+  /** A frame that Premiere was asked to write under one of the names. Error: `HostFailure` when it did not come in time. */
+  openCapture(
+    names: readonly string[],
+    waitMilliseconds: number,
+    signal?: AbortSignal,
+  ): Promise<z.infer<typeof captureSchema>> {
+    const body = { names, waitMilliseconds };
     return this.#json(captureSchema, { method: "POST", path: "captures", body, signal });
   }
 

@@ -8,6 +8,11 @@ import { frameStarts, keepChoice, sequenceRate } from "./source-choice";
 /** Longer stretches would fill the disk and take most of an hour. */
 export const mostCapturedFrames = 3000;
 
+/** A frame that has not come by then is asked for again. */
+const frameMilliseconds = 12_000;
+/** How long a failed or cancelled capture waits for its last frame, to delete it too. */
+const lastFrameMilliseconds = 800;
+
 /** Has Premiere write the frames of a stretch of the sequence, and makes a clip of them. */
 export class Capturing {
   readonly #context: PanelContext;
@@ -84,6 +89,8 @@ export class Capturing {
       const names = pictures.map((picture) => picture.id);
       return await client.gatherCaptures(names, sequenceRate(offer.ticksPerFrame));
     } catch (failure) {
+      // The frame that Premiere still works on would otherwise be left behind.
+      await client.openCapture(written.slice(-2), lastFrameMilliseconds).catch(() => null);
       await client.discardCaptures(written).catch((thrown: unknown) => {
         notifyFailure(this.#context, thrown);
       });
@@ -93,7 +100,7 @@ export class Capturing {
 
   async #arrival(names: readonly string[], signal: AbortSignal): Promise<Capture | null> {
     try {
-      return await this.#context.client.openCapture(names, signal);
+      return await this.#context.client.openCapture(names, frameMilliseconds, signal);
     } catch (thrown) {
       const failure = toInveError(thrown);
       if (failure.code === "HostFailure") return null;

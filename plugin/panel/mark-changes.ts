@@ -1,5 +1,5 @@
 import type { EditDocument, Mark } from "../../companion-server/protocol/document";
-import { removeMark } from "../drawing/document-edits";
+import { nextMarkNumber, removeMark } from "../drawing/document-edits";
 import { present } from "../drawing/history";
 import { followMarks } from "../host/follow-marks";
 import type { HostMark } from "../host/premiere-host";
@@ -105,8 +105,10 @@ export class MarkChanges {
       editing.apply({ label: "Remove mark" }, (document) => removeMark(document, mark.id));
       return;
     }
-    const name = gone.name === "" ? "INVE" : gone.name;
-    const marker = await this.#context.host.addMark(work.place.sequenceId, mark.ticks, name);
+    const { host } = this.#context;
+    const names = (await host.listMarks(work.place.sequenceId)).map((marker) => marker.name);
+    const name = gone.name === "" ? `INVE ${nextMarkNumber(names)}` : gone.name;
+    const marker = await host.addMark(work.place.sequenceId, mark.ticks, name);
     editing.apply({ label: "Restore marker" }, (document) =>
       changeMark(document, mark.id, { markerKey: marker.key, ticks: marker.ticks }),
     );

@@ -164,7 +164,7 @@ export class Marking {
     this.#context.store.change({
       work: null,
       emptyReason: null,
-      capture: { ...stretch, name, reason, alternative, progress: null },
+      capture: { ...stretch, name, reason, alternative, earlier: "none", progress: null },
     });
   }
 

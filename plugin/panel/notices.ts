@@ -167,7 +167,14 @@ export class Blocker extends PanelElement {
               })
             : nothing
         }
-        ${button("accent", "Capture", () => {
+        ${
+          offer.earlier === "captured"
+            ? button("secondary", "Use the earlier frames", () => {
+                source.useEarlierCapture();
+              })
+            : nothing
+        }
+        ${button("accent", offer.earlier === "captured" ? "Capture anew" : "Capture", () => {
           source.capture();
         })}
       </div>

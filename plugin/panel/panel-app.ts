@@ -83,6 +83,9 @@ export class PanelApp extends PanelElement {
         justify-self: end;
         width: min(232px, 100%);
       }
+      .opened .drawer {
+        justify-self: start;
+      }
       .app:not(.opened) inve-inspector {
         display: none;
       }

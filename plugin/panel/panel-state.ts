@@ -36,6 +36,8 @@ export interface CaptureOffer {
   readonly reason: string;
   /** What else the user may do: work on the media file, leave everything as it is, or nothing. */
   readonly alternative: "media" | "leave" | "none";
+  /** Whether this stretch was captured before and drawn on. */
+  readonly earlier: "captured" | "none";
   /** Frames written so far, or null while nothing is captured. */
   readonly progress: { readonly done: number; readonly total: number } | null;
 }

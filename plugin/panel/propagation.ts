@@ -93,7 +93,13 @@ export class Propagation {
       name: `INVE ${work.name}`,
       documentId: work.documentId,
     };
-    const before = await this.#findOverlay(work, path);
+    const overlays = await host.listOverlays(sequenceId);
+    const same = overlays.find((found) => found.path === path);
+    if (same !== undefined) {
+      notify(this.#context, "success", `The overlay on V${same.trackIndex + 1} is up to date.`);
+      return;
+    }
+    const before = this.#findOverlay(work, overlays);
     const placed =
       before === null
         ? await host.placeOverlay(sequenceId, overlay)
@@ -106,15 +112,9 @@ export class Propagation {
     notify(this.#context, "success", sentence);
   }
 
-  async #findOverlay(work: Work, newPath: string): Promise<HostOverlay | null> {
+  #findOverlay(work: Work, overlays: readonly HostOverlay[]): HostOverlay | null {
     const paths = this.#pathsOf(work.documentId);
-    const overlays = await this.#context.host.listOverlays(work.place.sequenceId);
-    return (
-      overlays.find(
-        (overlay) =>
-          overlay.path !== newPath && (paths.has(overlay.path) || isNamedAfter(overlay.path, work.documentId)),
-      ) ?? null
-    );
+    return overlays.find((overlay) => paths.has(overlay.path) || isNamedAfter(overlay.path, work.documentId)) ?? null;
   }
 
   #rememberPath(documentId: string, path: string): void {

@@ -30,9 +30,17 @@ export function findChoice(drafts: DraftStorage, sequenceId: string, ticks: stri
   return readChoices(drafts, sequenceId).find(isThere) ?? null;
 }
 
-/** Remembers a choice; it replaces those for a stretch that starts at the same time. */
+/** Frames that were captured earlier for the stretch that starts at a time, although the file may be read now. */
+export function findEarlierCapture(drafts: DraftStorage, sequenceId: string, startTicks: string): SourceChoice | null {
+  const choices = readChoices(drafts, sequenceId);
+  return choices.find((choice) => choice.source === "capture" && choice.startTicks === startTicks) ?? null;
+}
+
+/** Remembers a choice; it replaces the earlier one of its kind for a stretch that starts at the same time. */
 export function keepChoice(drafts: DraftStorage, sequenceId: string, choice: SourceChoice): void {
-  const others = readChoices(drafts, sequenceId).filter((other) => other.startTicks !== choice.startTicks);
+  const others = readChoices(drafts, sequenceId).filter(
+    (other) => other.startTicks !== choice.startTicks || other.source !== choice.source,
+  );
   drafts.setItem(choicesKey(sequenceId), JSON.stringify([choice, ...others].slice(0, mostChoices)));
 }
 

@@ -1,6 +1,6 @@
 import type { Capturing } from "./capturing";
 import { notify, notifyFailure, type PanelContext } from "./panel-context";
-import { frameStarts, keepChoice } from "./source-choice";
+import { findEarlierCapture, frameStarts, keepChoice } from "./source-choice";
 
 /** Lets the user decide whether the media file is read or frames are captured as the sequence shows them. */
 export class SourceSwitch {
@@ -22,13 +22,37 @@ export class SourceSwitch {
     const stretch = { sequenceId, startTicks, endTicks, ticksPerFrame };
     const frames = frameStarts(stretch, ticksPerFrame).length;
     const reason = "Captured frames show the clip as the sequence does: with its colours, effects, size and speed.";
-    const offer = { ...stretch, frames, name: work.name, reason, alternative: "leave" as const, progress: null };
-    this.#context.store.change({ capture: offer, playback: "stopped" });
+    const found = findEarlierCapture(this.#context.drafts, sequenceId, startTicks);
+    this.#context.store.change({
+      playback: "stopped",
+      capture: {
+        ...stretch,
+        frames,
+        name: work.name,
+        reason,
+        alternative: "leave",
+        earlier: found === null ? "none" : "captured",
+        progress: null,
+      },
+    });
   }
 
   /** Captures what is offered. */
   capture(): void {
     this.#capturing.start().catch((thrown: unknown) => {
+      notifyFailure(this.#context, thrown);
+    });
+  }
+
+  /** Goes back to the frames that were captured earlier, and to what was drawn on them. */
+  useEarlierCapture(): void {
+    const { store, drafts } = this.#context;
+    const { capture } = store.state;
+    const found = capture === null ? null : findEarlierCapture(drafts, capture.sequenceId, capture.startTicks);
+    if (capture === null || found === null) return;
+    keepChoice(drafts, capture.sequenceId, found);
+    store.change({ capture: null });
+    this.#follow().catch((thrown: unknown) => {
       notifyFailure(this.#context, thrown);
     });
   }

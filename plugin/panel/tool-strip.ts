@@ -61,7 +61,7 @@ export class ToolStrip extends PanelElement {
     .space {
       flex: 1;
     }
-    @container panel (max-height: 520px) {
+    @container panel (max-height: 440px) {
       :host {
         display: grid;
         grid-template-columns: auto auto;

@@ -1,5 +1,10 @@
-import type { Clip, Job, ServerEvent, StoredDocument } from "../../companion-server/protocol/api";
-import { putDocumentSchema, startRenderSchema } from "../../companion-server/protocol/api";
+import type { Capture, Clip, Job, ServerEvent, StoredDocument } from "../../companion-server/protocol/api";
+import {
+  gatherCapturesSchema,
+  openCaptureSchema,
+  putDocumentSchema,
+  startRenderSchema,
+} from "../../companion-server/protocol/api";
 import { errorStatus } from "../../companion-server/protocol/error-status";
 import { errorTable, type ErrorCode } from "../../companion-server/protocol/errors";
 import { protocolVersion } from "../../companion-server/protocol/version";
@@ -67,6 +72,9 @@ export class FakeCompanion {
       });
     if (call === "GET events") return this.#open(headers.get("Last-Event-ID"));
     if (call === "GET jobs") return json({ jobs: this.jobs });
+    if (call === "POST captures") return json(captureOf(body));
+    if (call === "POST captures/clip") return json(this.#gather(body));
+    if (call === "POST captures/discard") return json({ discarded: 0 });
     if (call === "POST clips") return this.#openClip(body);
     if (kind === "documents" && part === "analysis") return refusal("NotFound");
     if (kind === "documents" && method === "PUT") return this.#put(id, body);
@@ -77,6 +85,15 @@ export class FakeCompanion {
       return json(this.jobs.find((job) => job.id === id));
     }
     return refusal("NotFound");
+  }
+
+  #gather(body: unknown): Clip {
+    const { names, rate } = gatherCapturesSchema.parse(body);
+    const path = `/c/${names[0] ?? ""}/%05d.png`;
+    const size = { width: 960, height: 540, pixelAspect: 1, hasAlpha: false };
+    const clip = { id: path, path, fingerprint: path, ...size, rate, frames: names.length };
+    this.clips.set(path, clip);
+    return clip;
   }
 
   #openClip(body: unknown): Response {
@@ -107,14 +124,24 @@ export class FakeCompanion {
 
   #open(lastSeen: string | null): Response {
     const missed = this.#events.filter((event) => lastSeen !== null && event.sequence > Number(lastSeen));
+    let opened: ReadableStreamDefaultController<Uint8Array> | null = null;
     const stream = new ReadableStream<Uint8Array>({
+      cancel: () => {
+        if (opened !== null) this.#streams.delete(opened);
+      },
       start: (controller) => {
+        opened = controller;
         this.#streams.add(controller);
         for (const event of missed) controller.enqueue(encode(event));
       },
     });
     return new Response(stream, { headers: { "Content-Type": "text/event-stream" } });
   }
+}
+
+function captureOf(body: unknown): Capture {
+  const [name = ""] = openCaptureSchema.parse(body).names;
+  return { id: name, path: `/c/${name}`, width: 960, height: 540 };
 }
 
 function encode(event: ServerEvent): Uint8Array {

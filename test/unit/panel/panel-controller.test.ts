@@ -1,79 +1,15 @@
-import type { Clip, Job } from "../../../companion-server/protocol/api";
+import type { Job } from "../../../companion-server/protocol/api";
 import { CompanionClient } from "../../../plugin/companion/client";
-import { present } from "../../../plugin/drawing/history";
 import { initialState } from "../../../plugin/panel/initial-state";
 import { PanelController } from "../../../plugin/panel/panel-controller";
 import type { PanelState } from "../../../plugin/panel/panel-state";
 import { Store } from "../../../plugin/panel/store";
 import { createSimulatedHost } from "../../../plugin/simulator/simulated-host";
+import { sampleClip, triangle } from "../../support/drawing-samples";
 import { FakeCompanion } from "../../support/fake-companion";
 import { memoryStorage } from "../../support/memory-storage";
-import { sampleClip, triangle } from "../../support/drawing-samples";
+import { documentOf, openPanel, overlays, report, until } from "../../support/open-panel";
 
-const overlays = ["/renders/one.mov", "/renders/two.mov"];
-const overlayClip = (path: string): Clip => ({ ...sampleClip, id: path, path, fingerprint: path, hasAlpha: true });
-const report = { seconds: {}, frames: 72, peakMemoryMegabytes: 1, versions: {}, frameConfidence: [0.9], frameToFix: 3 };
-const points = [
-  { x: 10, y: 10 },
-  { x: 60, y: 10 },
-];
-
-/** Resolves when the state fulfils a condition; the test's own time limit is the only clock. */
-function until(store: Store<PanelState>, condition: (state: PanelState) => boolean): Promise<void> {
-  if (condition(store.state)) return Promise.resolve();
-  return new Promise((resolve) => {
-    const unsubscribe = store.subscribe((state) => {
-      if (!condition(state)) return;
-      unsubscribe();
-      resolve();
-    });
-  });
-}
-
-async function openPanel(
-  companion = new FakeCompanion([sampleClip, ...overlays.map(overlayClip)]),
-  drafts = memoryStorage(),
-) {
-  const { host, control } = createSimulatedHost({
-    clip: sampleClip,
-    disk: {
-      exists: () => Promise.resolve(true),
-      mediaInfo: () => Promise.resolve({ ...sampleClip, hasAudio: false }),
-      write: () => Promise.resolve(),
-    },
-  });
-  const store = new Store(initialState);
-  const client = new CompanionClient({ origin: "http://127.0.0.1:1", token: "secret" }, companion.fetch);
-  let ids = 0;
-  const controller = new PanelController({
-    context: {
-      store,
-      client,
-      host,
-      openClip: (path) => client.openClip(path),
-      drafts,
-      newId: (prefix) => `${prefix}-${(ids += 1)}`,
-      wait: () => new Promise((resolve) => setImmediate(resolve)),
-    },
-    now: () => 0,
-    waitUnless: () => new Promise((resolve) => setImmediate(resolve)),
-  });
-  controller.start();
-  await until(store, (state) => state.work !== null);
-  const draw = () => {
-    controller.editing.takeResult("brush", { kind: "stroke", points });
-  };
-  const saved = () =>
-    until(store, ({ work }) => work !== null && work.saving === "saved" && work.saved === present(work.history));
-  const finish = async (id: string, path: string) => {
-    companion.advance(id, { state: "succeeded", result: { analysisId: "a", overlayPath: path, report } });
-    await until(store, (state) => state.notices.some((notice) => notice.kind === "success"));
-    for (const notice of store.state.notices) controller.dismiss(notice.id);
-  };
-  return { companion, controller, store, control, host, draw, saved, finish, drafts };
-}
-
-const documentOf = (store: Store<PanelState>) => present(store.state.work!.history);
 const sentences = (store: Store<PanelState>) => store.state.notices.map((notice) => notice.message);
 
 describe("panel", () => {
@@ -203,6 +139,31 @@ describe("panel", () => {
     await until(second.store, (state) => state.job?.state === "succeeded");
     expect(documentOf(second.store).editLayers[0]?.items).toHaveLength(1);
     expect(second.control.snapshot().sequence?.video).toHaveLength(1);
+  });
+
+  test("a finished overlay of an earlier page is placed by pressing Propagate, without being placed by itself", async () => {
+    const first = await panel();
+    first.draw();
+    await first.saved();
+    first.controller.propagate();
+    await until(first.store, (state) => state.job !== null);
+    await first.finish("job-1", overlays[0]!);
+    first.controller.stop();
+
+    const { store, controller, companion, finish, control } = await panel(first.companion, first.drafts);
+    await until(store, (state) => state.job?.id === "job-1");
+    expect(control.snapshot().sequence?.video).toHaveLength(1);
+    controller.propagate();
+    await until(store, (state) => state.job?.id === "job-2");
+    await finish("job-2", overlays[0]!);
+    const tracks = () => control.snapshot().sequence!.video.map((track) => track.clips.map((clip) => clip.path));
+    expect(tracks()).toEqual([[sampleClip.path], [overlays[0]]]);
+
+    controller.propagate();
+    await until(store, (state) => state.job?.id === "job-3");
+    await finish("job-3", overlays[0]!);
+    expect(tracks()).toEqual([[sampleClip.path], [overlays[0]]]);
+    expect(companion.jobs).toHaveLength(3);
   });
 
   test("another protocol and a wrong token end in a sentence, not in trying for ever", async () => {

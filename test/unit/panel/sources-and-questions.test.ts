@@ -1,0 +1,204 @@
+import { newDocument } from "../../../plugin/drawing/document-edits";
+import type { HostMark, PremiereHost } from "../../../plugin/host/premiere-host";
+import { frameStarts, sequenceRate } from "../../../plugin/panel/source-choice";
+import { sampleClip } from "../../support/drawing-samples";
+import { memoryStorage } from "../../support/memory-storage";
+import { companionWith, documentOf, openPanel, until } from "../../support/open-panel";
+
+let open: Awaited<ReturnType<typeof openPanel>>[] = [];
+const panel = async (...surroundings: Parameters<typeof openPanel>) => {
+  const opened = await openPanel(...surroundings);
+  open.push(opened);
+  return opened;
+};
+type Panel = Awaited<ReturnType<typeof panel>>;
+afterEach(() => {
+  for (const { controller } of open) controller.stop();
+  open = [];
+});
+
+/** A host that says that the clip cannot be read as it is shown. */
+const retimed = (host: PremiereHost): PremiereHost => ({
+  ...host,
+  clipAt: async (sequenceId, ticks) => {
+    const found = await host.clipAt(sequenceId, ticks);
+    return found === null ? null : { ...found, source: { kind: "capture", reason: "The clip runs backwards." } };
+  },
+});
+
+async function choose({ store }: Panel, label: RegExp): Promise<string> {
+  await until(store, (state) => state.questions.length > 0);
+  const [question] = store.state.questions;
+  question!.choices.find((choice) => label.test(choice.label))!.choose();
+  return question!.message;
+}
+
+describe("where the pictures come from", () => {
+  test.each([
+    ["254016000000", 1, 1],
+    ["10584000000", 24, 1],
+    ["10594584000", 24_000, 1001],
+    ["8475667200", 30_000, 1001],
+    ["4237833600", 60_000, 1001],
+  ])("a sequence with frames of %s ticks has %i/%i frames a second", (ticks, numerator, denominator) => {
+    expect(sequenceRate(ticks)).toEqual({ numerator, denominator });
+  });
+
+  test("every frame that the clip touches is captured, a last half one too", () => {
+    expect(frameStarts({ startTicks: "100", endTicks: "125" }, "10")).toEqual(["100", "110", "120"]);
+  });
+
+  test("a clip that cannot be read is captured frame by frame and drawn on, also after a reload", async () => {
+    const first = await panel(undefined, undefined, retimed);
+    expect(first.store.state.capture).toMatchObject({ frames: 72, reason: "The clip runs backwards." });
+    const done: number[] = [];
+    first.store.subscribe(({ capture }) => {
+      if (capture?.progress) done.push(capture.progress.done);
+    });
+    first.controller.source.capture();
+    await until(first.store, (state) => state.work !== null);
+    expect([Math.max(...done), first.store.state.capture]).toEqual([72, null]);
+    const { clip } = documentOf(first.store);
+    expect(clip).toMatchObject({ source: "capture", rate: { numerator: 24, denominator: 1 } });
+    expect(clip.range).toEqual({ first: 0, last: 71 });
+    first.draw();
+    await first.saved();
+    first.controller.stop();
+
+    const second = await panel(first.companion, first.drafts, retimed);
+    expect(second.store.state.work?.documentId).toBe(first.store.state.work?.documentId);
+    expect(documentOf(second.store).editLayers).toHaveLength(1);
+    second.controller.source.useMedia();
+    await until(second.store, (state) => state.notices.some((notice) => /backwards/.test(notice.message)));
+    expect(documentOf(second.store).clip.source).toBe("capture");
+  });
+
+  test("a cancelled capture deletes what was written and stays on offer", async () => {
+    const { companion, controller, store } = await panel(undefined, undefined, retimed);
+    controller.source.capture();
+    await until(store, (state) => (state.capture?.progress?.done ?? 0) > 2);
+    controller.source.cancelCapture();
+    await until(store, (state) => state.capture?.progress === null);
+    expect(companion.requests).toContain("POST captures/discard");
+    expect(companion.requests).not.toContain("POST captures/clip");
+    expect(store.state.work).toBeNull();
+  });
+
+  test("a clip of another size than the sequence is offered both ways", async () => {
+    const { controller, store } = await panel(companionWith({ ...sampleClip, width: 1920, height: 1080 }));
+    expect(store.state.capture).toMatchObject({ alternative: "media" });
+    expect(store.state.capture?.reason).toMatch(/1920 × 1080.*960 × 540/);
+    controller.source.useMedia();
+    await until(store, (state) => state.work !== null);
+    expect(documentOf(store).clip).toMatchObject({ source: "media", width: 1920 });
+  });
+
+  test("the user may capture a readable clip, go back to its file, and return to the captured frames", async () => {
+    const { controller, store } = await panel();
+    const media = store.state.work!.documentId;
+    controller.source.offerCapture();
+    expect(store.state.capture).toMatchObject({ alternative: "leave", earlier: "none" });
+    controller.source.capture();
+    await until(store, ({ work }) => work !== null && work.documentId !== media);
+    const captured = store.state.work!.documentId;
+    controller.source.useMedia();
+    await until(store, ({ work }) => work?.documentId === media);
+    controller.source.offerCapture();
+    expect(store.state.capture).toMatchObject({ earlier: "captured" });
+    controller.source.useEarlierCapture();
+    await until(store, ({ work }) => work?.documentId === captured);
+  });
+});
+
+describe("markers that change in Premiere", () => {
+  /** A host whose markers the test can move as a person would. */
+  const withMovedMarkers = () => {
+    let move: (mark: HostMark) => HostMark = (mark) => mark;
+    const wrap = (host: PremiereHost): PremiereHost => ({
+      ...host,
+      listMarks: async (sequenceId) => (await host.listMarks(sequenceId)).map((mark) => move(mark)),
+    });
+    return { wrap, move: (change: typeof move) => (move = change) };
+  };
+  const marked = async (...surroundings: Parameters<typeof panel>) => {
+    const opened = await panel(...surroundings);
+    const { controller, store } = opened;
+    controller.navigation.goTo(12);
+    controller.mark();
+    await until(store, () => documentOf(store).marks.length === 1);
+    const { sequence } = await opened.host.state();
+    return { ...opened, sequence: sequence!, mark: documentOf(store).marks[0]! };
+  };
+
+  test.each([
+    [/Remove/, 0, []],
+    [/Put/, 1, ["INVE 1"]],
+  ])("a deleted marker is asked about; the answer %s leaves %i mark", async (label, marks, markers) => {
+    const opened = await marked();
+    await opened.host.removeMark(opened.sequence.id, opened.mark.markerKey!);
+    expect(await choose(opened, label)).toMatch(/frame 12 was deleted/);
+    const names = () => opened.control.snapshot().sequence?.markers.map((marker) => marker.name);
+    await until(
+      opened.store,
+      () => documentOf(opened.store).marks.length === marks && opened.store.state.questions.length === 0,
+    );
+    if (marks === 1)
+      await until(opened.store, () => documentOf(opened.store).marks[0]?.markerKey !== opened.mark.markerKey);
+    expect(names()).toEqual(markers);
+  });
+
+  test.each([
+    [/Move/, 20],
+    [/Leave/, 12],
+  ])("a moved marker is asked about once; the answer %s leaves the mark on frame %i", async (label, frame) => {
+    const { wrap, move } = withMovedMarkers();
+    const opened = await marked(undefined, undefined, wrap);
+    const ticks = String(20n * BigInt(opened.sequence.ticksPerFrame));
+    move((mark) => ({ ...mark, ticks }));
+    opened.controller.reconnect();
+    expect(await choose(opened, label)).toMatch(/to frame 20/);
+    await until(opened.store, () => documentOf(opened.store).marks[0]?.ticks === ticks);
+    expect(documentOf(opened.store).marks).toMatchObject([{ frame }]);
+    await opened.saved();
+    expect(opened.store.state.questions).toEqual([]);
+  });
+
+  test("taking a mark away in the panel asks nothing", async () => {
+    const { controller, store, mark } = await marked();
+    controller.unmark(mark.id);
+    await until(store, () => documentOf(store).marks.length === 0);
+    expect(store.state.questions).toEqual([]);
+  });
+});
+
+describe("a duplicated sequence", () => {
+  test.each([
+    [/Share/, "shared"],
+    [/own/, "own"],
+  ])("is asked about; the answer %s gives a %s document", async (label, kind) => {
+    const companion = companionWith();
+    const document = newDocument({ clip: sampleClip, range: { first: 0, last: 71 }, source: "media" });
+    companion.documents.set("original", { id: "original", revision: 3, document });
+    const claimed: string[] = [];
+    const opened = await panel(companion, memoryStorage(), (host) => ({
+      ...host,
+      state: async () => {
+        const state = await host.state();
+        const sequence = state.sequence && { ...state.sequence, documentId: "original", isCopy: true };
+        return { ...state, sequence };
+      },
+      claimDocument: (_sequenceId, id) => {
+        claimed.push(id);
+        return Promise.resolve();
+      },
+    }));
+    expect(await choose(opened, label)).toMatch(/is a copy/);
+    await until(opened.store, (state) => state.work !== null);
+    const id = opened.store.state.work!.documentId;
+    expect(claimed).toEqual([id]);
+    expect(id === "original").toBe(kind === "shared");
+    opened.draw();
+    await opened.saved();
+    expect(companion.documents.get("original")?.revision).toBe(kind === "shared" ? 4 : 3);
+  });
+});
