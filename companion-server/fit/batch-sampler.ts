@@ -59,7 +59,7 @@ export class BatchSampler {
   }
 
   private fillSample(step: number, column: number): void {
-    this.drawSample();
+    this.drawSample(this.wantsPair(column));
     const { batch, rigidityBatch } = this.configuration;
     const { sample, buffers } = this;
     const at3 = step * 3 * batch + column;
@@ -77,15 +77,21 @@ export class BatchSampler {
     this.writeOwner(step, column, node);
   }
 
-  private drawSample(): void {
+  /**
+   * Pairs lie in the first `pairBatch` columns, so that no pair is computed that does not count. The very first columns,
+   * whose neighbours are looked at, stay a fair mixture, because rigidity matters most where there are no pairs.
+   */
+  private wantsPair(column: number): boolean {
+    const { rigidityBatch, pairBatch } = this.configuration;
+    return column < rigidityBatch ? this.random() < this.settings.pairShare : column < pairBatch;
+  }
+
+  private drawSample(wantsPair: boolean): void {
     const { layers } = this.configuration;
     const { random, sample } = this;
     const layer = layers > 1 && random() < this.settings.objectShare ? 1 + Math.floor(random() * (layers - 1)) : 0;
     const { motion } = this.evidence;
-    const index =
-      random() < this.settings.pairShare
-        ? drawFrom(this.source.pairsOfLayer[layer] ?? new Int32Array(0), random, -1)
-        : -1;
+    const index = wantsPair ? drawFrom(this.source.pairsOfLayer[layer] ?? new Int32Array(0), random, -1) : -1;
     if (index >= 0) {
       const values = motion.pairs.values;
       const at = index * 6;

@@ -10,7 +10,7 @@ export interface FitSettings {
   readonly leastImprovement: number;
   /** The learning rate falls exponentially to this share of its start. */
   readonly lastLearningRate: number;
-  /** Share of samples taken from correspondences, the rest from any pixel. */
+  /** Share of the samples with neighbours that are correspondences; `pairBatch` decides about all others. */
   readonly pairShare: number;
   /** Share of samples on the layers above the background, whatever their area. */
   readonly objectShare: number;
@@ -33,4 +33,4 @@ export const defaultFitSettings: FitSettings = {
 };
 
 /** Changes whenever the recipe or the format of what is saved changes, so that old results are not taken for new ones. */
-export const analysisVersion = 1;
+export const analysisVersion = 2;

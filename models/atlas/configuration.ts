@@ -37,7 +37,7 @@ export interface AtlasConfiguration {
   readonly height: number;
   /** Points of a step; a multiple of 4. */
   readonly batch: number;
-  /** The first points of the batch whose pairs are looked at; at least `rigidityBatch`. */
+  /** The first points of the batch, those whose pairs are looked at; at least `rigidityBatch`. By default two of three. */
   readonly pairBatch: number;
   /** The first points of the batch whose neighbours are looked at: rigidity, gradient and opacity flow. */
   readonly rigidityBatch: number;
@@ -47,7 +47,7 @@ export interface AtlasConfiguration {
   readonly inverseBatch: number;
   /** Points with a hard place. */
   readonly pins: number;
-  /** Steps of one run. */
+  /** Steps of one run: few, because a cancelled fit ends with its run, and so many that a run costs nothing beside them. */
   readonly stepsPerRun: number;
   readonly mapping: MotionFieldConfiguration;
   readonly inverse: MotionFieldConfiguration;
@@ -100,12 +100,12 @@ export function defaultConfiguration(clip: ClipShape): AtlasConfiguration {
   return {
     ...clip,
     batch,
-    pairBatch: batch,
+    pairBatch: Math.round((batch / 128) * 89),
     rigidityBatch: batch / 8,
     globalRigidityBatch: batch / 32,
     inverseBatch: batch / 4,
     pins: 256,
-    stepsPerRun: 25,
+    stepsPerRun: 10,
     mapping: motionField(clip),
     inverse: motionField(clip),
     opacity: {

@@ -12,6 +12,7 @@ const evidence = slidingEvidence();
 const configuration = {
   ...defaultConfiguration({ layers: 2, frames: evidence.stack.count, width: 32, height: 16 }),
   batch: 256,
+  pairBatch: 192,
   rigidityBatch: 64,
   globalRigidityBatch: 16,
   inverseBatch: 64,
@@ -73,6 +74,15 @@ describe("a training batch", () => {
     };
     expect(shareOfObject(0.95)).toBeGreaterThan(0.85);
     expect(shareOfObject(0.05)).toBeLessThan(0.15);
+  });
+
+  test("has its pairs in front, and in the columns with neighbours a mixture", () => {
+    const [weights] = rows(batch.pairWeight, 2, 1, 256);
+    const shareOf = (from: number, to: number) =>
+      weights!.slice(from, to).reduce((sum, each) => sum + each, 0) / (to - from);
+    expect(Math.abs(shareOf(0, 64) - defaultFitSettings.pairShare)).toBeLessThan(0.2);
+    expect(shareOf(64, 192)).toBe(1);
+    expect(shareOf(192, 256)).toBe(0);
   });
 
   test("pins the marked frame to itself", () => {
