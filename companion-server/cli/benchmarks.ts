@@ -1,4 +1,5 @@
 import { benchmarkFit } from "./bench-fit";
+import { benchmarkMemory } from "./bench-memory";
 import { benchmarkMotion } from "./bench-motion";
 import { benchmarkPropagate } from "./bench-propagate";
 import { benchmarkRender } from "./bench-render";
@@ -9,6 +10,7 @@ import type { Benchmark } from "./benchmark";
 export const benchmarks: Readonly<Record<string, Benchmark | null>> = {
   motion: benchmarkMotion,
   fit: benchmarkFit,
+  memory: benchmarkMemory,
   propagate: benchmarkPropagate,
   render: benchmarkRender,
   serve: benchmarkServe,
