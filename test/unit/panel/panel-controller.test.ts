@@ -69,6 +69,26 @@ describe("panel", () => {
     expect(companion.jobs).toEqual([]);
   });
 
+  test("edit layers change their order, blending and frames, each in one step of undo", async () => {
+    const { controller, store, draw } = await panel();
+    const { editing } = controller;
+    draw();
+    editing.addEditLayer();
+    const names = () => documentOf(store).editLayers.map((layer) => layer.name);
+    const [back, front] = documentOf(store).editLayers;
+    editing.moveEditLayer(back!.id, 1);
+    expect(names()).toEqual([front!.name, back!.name]);
+    editing.changeEditLayer(back!.id, { blendMode: "multiply" });
+    editing.setEditLayerRange(back!.id, { first: 90, last: 10 });
+    expect(documentOf(store).editLayers[1]).toMatchObject({ blendMode: "multiply", range: { first: 10, last: 71 } });
+    editing.seal();
+    editing.setEditLayerRange(back!.id, null);
+    expect(documentOf(store).editLayers[1]).not.toHaveProperty("range");
+    for (let step = 0; step < 4; step += 1) editing.undo();
+    expect(names()).toEqual([back!.name, front!.name]);
+    expect(documentOf(store).editLayers[0]).toMatchObject({ blendMode: "normal" });
+  });
+
   test("the lasso makes an object, and strokes then stick to it; undo takes both back", async () => {
     const { controller, store, draw } = await panel();
     controller.editing.takeResult("lasso", { kind: "region", polygon: triangle });
