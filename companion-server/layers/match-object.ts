@@ -9,7 +9,7 @@ import { fitTransform } from "../propagation/fit-transform";
 import { distanceTo } from "./node-grid";
 import { fitPose, nodeX, nodeY, placeInPose, type ObjectPose } from "./object-pose";
 import { compareWindows, drawBrightness, type ObjectTemplate, type WindowLikeness } from "./object-template";
-import { searchShift, type ObjectShift } from "./search-object";
+import { searchShift } from "./search-object";
 
 /** An object found in a frame. */
 export interface ObjectMatch {
@@ -42,9 +42,25 @@ const leastCorrelation = 0.7;
 /** Most pixels by which a node may leave the motion of the whole between two poses. */
 const mostBend = 2.5;
 
-/** Least nodes, and least share of all textured ones, that must be found for the object to count as found. */
+/**
+ * Least nodes, least share of all textured ones, and of all that look right somewhere near, which must move as one for
+ * the object to count as found. Unlike pictures reach 0.45 of the latter by chance, objects that are there over 0.65.
+ */
 const fewestFound = 50;
-const leastShare = 0.12;
+const leastShare = 0.2;
+const leastConsensus = 0.6;
+
+/**
+ * Score that a shift needs, and what share of it any other shift may reach: where the object is, our measurements gave
+ * 0.4 and more even with half of it hidden, and elsewhere below 0.27.
+ */
+const leastScore = 0.33;
+const mostRivalry = 0.75;
+
+/** Pixels around the expected place in which an object is searched for: at once, for every frame it was hidden, and at most. */
+const leastWindow = 8;
+const windowPerFrame = 6;
+const mostWindow = 64;
 
 /** The object near where it is expected, or null when it is not clearly there. */
 export function matchObject(
@@ -53,8 +69,8 @@ export function matchObject(
   expected: ObjectExpectation,
 ): ObjectMatch | null {
   const { gap, pose } = expected;
-  const shift = chooseShift(searchShift(stack, template, pose, Math.min(64, 8 + 6 * gap)), gap);
-  if (shift === null) return null;
+  const shift = searchShift(stack, template, pose, Math.min(mostWindow, leastWindow + windowPerFrame * gap));
+  if (shift === null || shift.score < leastScore || shift.otherScore > mostRivalry * shift.score) return null;
   const pixel = new Float64Array(2);
   const target = drawBrightness(stack, template.layout, pose.frame, (x, y, out) => {
     pixel[0] = template.left + x + shift.x;
@@ -67,18 +83,6 @@ export function matchObject(
   const last = judgeFlow(template, target, refineFlow(problem, first.smooth, lastSettings));
   if (last === null || !isPlausible(last, gap)) return null;
   return describeMatch(template, pose, shift, last);
-}
-
-/** Scores that a shift needs; after more than `briefly` frames it must also be without rival. */
-const leastScore = 0.12;
-const mostRivalry = 0.8;
-const briefly = 2;
-
-function chooseShift(found: ObjectShift | null, gap: number): { readonly x: number; readonly y: number } | null {
-  const isClear = found !== null && found.score >= leastScore && found.otherScore <= mostRivalry * found.score;
-  if (isClear) return found;
-  // Seen a moment ago, the object is where it is expected to within what alignment reaches, or nowhere.
-  return gap <= briefly ? { x: 0, y: 0 } : null;
 }
 
 interface JudgedFlow {
@@ -116,7 +120,7 @@ function judgeFlow(template: ObjectTemplate, target: Float32Array, flow: FlowFie
     rest.values[2 * entry + 1] = restY;
     if (template.inside[entry] === 2) agreeing += 1;
   }
-  if (agreeing < Math.max(fewestFound, leastShare * seen.textured)) return null;
+  if (agreeing < Math.max(fewestFound, leastShare * seen.textured, leastConsensus * core.length)) return null;
   fillWeak(rest);
   return {
     ...{ flow, similarity, found },

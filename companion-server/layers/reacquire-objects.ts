@@ -18,8 +18,12 @@ import { takeTemplate, type ObjectTemplate } from "./object-template";
 import { regionKeys, roughKeys, type CarryRequest } from "./region-keys";
 import { storeMatch } from "./store-match";
 
-/** An object whose nodes are known to a smaller share than this is being lost. */
+/** An object whose nodes are known to a smaller share than this is lost. */
 const keptShare = 0.7;
+
+/** Before it is lost, motion already slips; so many frames are looked at again while less than this share is known. */
+const firmShare = 0.88;
+const slippingFrames = 8;
 
 /** A node is known when its expected error is below this many pixels. */
 const knownError = 2.5;
@@ -139,23 +143,20 @@ async function followObject(
   side: -1 | 1,
   context: WorkContext | undefined,
 ): Promise<number> {
-  const { motion } = template;
-  const { first, last } = shotOf(motion);
+  const lost = framesToFollow(template, side);
   let followed: Followed | null = null;
+  let before: number | undefined;
   let count = 0;
-  for (let frame = motion.mark + side; frame >= first && frame <= last; frame += side) {
-    if (knownShare(template, frame) >= keptShare) {
-      followed = null;
-      continue;
-    }
+  for (const frame of lost) {
     if (context?.signal.aborted === true) throw new InveError("Cancelled");
     await nextTurn();
-    followed ??= lastKnown(template, frame, side);
-    if (followed === null) return count;
+    if (followed === null || before !== frame - side) followed = lastKnown(template, frame, side);
+    before = frame;
+    if (followed === null) continue;
     const gap: number = Math.abs(frame - followed.pose.frame);
-    if (gap > mostHidden) return count;
+    if (gap > mostHidden) continue;
     const expected = predictPose(template, followed.pose, followed.speed, frame);
-    if (knownShare(template, frame, expected) >= keptShare) continue;
+    if (knownShare(template, frame, expected) >= firmShare) continue;
     const match = matchObject(stack, template, { pose: expected, gap });
     if (match === null) continue;
     storeMatch(stack, template, match);
@@ -164,6 +165,22 @@ async function followObject(
     count += 1;
   }
   return count;
+}
+
+/** Frames on one side of the mark on which the object is lost or about to be, nearest to the mark first. */
+function framesToFollow(template: ObjectTemplate, side: -1 | 1): number[] {
+  const { mark } = template.motion;
+  const { first, last } = shotOf(template.motion);
+  const shares: number[] = [];
+  for (let frame = mark + side; frame >= first && frame <= last; frame += side)
+    shares.push(knownShare(template, frame));
+  const isFollowed = shares.map((share) => share < keptShare);
+  for (let index = 0; index < shares.length; index += 1) {
+    if ((shares[index] ?? 1) >= keptShare) continue;
+    for (let back = index - 1; back >= index - slippingFrames && (shares[back] ?? 1) < firmShare; back -= 1)
+      isFollowed[back] = true;
+  }
+  return shares.flatMap((_share, index) => (isFollowed[index] === true ? [mark + side * (index + 1)] : []));
 }
 
 /** Pose and speed just before a frame on which the object begins to be lost. */

@@ -31,11 +31,13 @@ function storeFromMark(stack: FrameStack, template: ObjectTemplate, match: Objec
     const [x, y] = [places[2 * entry] ?? 0, places[2 * entry + 1] ?? 0];
     const [oldX, oldY] = [view.positions[2 * node] ?? 0, view.positions[2 * node + 1] ?? 0];
     const old = { markX: nodeX(template, entry), markY: nodeY(template, entry), x: oldX, y: oldY };
+    const isBetter = error > 0 && error < before;
     const isRefuted =
+      !isBetter &&
       before < unknownError &&
       Math.hypot(oldX - x, oldY - y) > doubtful &&
       likenessOf(stack, template, match, old) < refuting;
-    if (error > 0 && (error < before || isRefuted)) {
+    if (isBetter || (isRefuted && error > 0)) {
       view.positions[2 * node] = x;
       view.positions[2 * node + 1] = y;
       view.errors[node] = error;
@@ -119,12 +121,14 @@ function storeNode(stack: FrameStack, template: ObjectTemplate, match: ObjectMat
   const error = errorAt(template, match.errors, markX, markY);
   const before = view.errors[node] ?? unknownError;
   const [oldX, oldY] = [view.positions[2 * node] ?? 0, view.positions[2 * node + 1] ?? 0];
+  const isBetter = error > 0 && error < before;
   const isRefuted =
+    !isBetter &&
     before < unknownError &&
     Math.hypot(oldX - markX, oldY - markY) > doubtful &&
     (error > 0 || isInObject(template, oldX, oldY)) &&
     likenessOf(stack, template, match, { markX: oldX, markY: oldY, x: at.x, y: at.y }) < refuting;
-  if (error > 0 && (error < before || isRefuted)) {
+  if (isBetter || (isRefuted && error > 0)) {
     view.positions[2 * node] = markX;
     view.positions[2 * node + 1] = markY;
     view.errors[node] = error;
