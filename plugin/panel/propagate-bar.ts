@@ -48,8 +48,23 @@ export class PropagateBar extends PanelElement {
       white-space: nowrap;
       font-variant-numeric: tabular-nums;
     }
-    .words span:last-child {
+    .words > span {
+      overflow: hidden;
+      text-overflow: ellipsis;
+    }
+    .words > span:last-child {
+      flex: none;
       color: var(--inve-text-dim);
+    }
+    @container panel (max-width: 640px) {
+      .rate {
+        display: none;
+      }
+    }
+    @container panel (max-width: 420px) {
+      .left {
+        display: none;
+      }
     }
     sp-progress-bar {
       width: 100%;
@@ -142,7 +157,9 @@ function progress(job: Job): TemplateResult {
   const rate = now?.rate === undefined || now.unit === undefined ? "" : `${formatRate(now.rate)} ${now.unit}/s · `;
   const left = now?.secondsLeft === undefined ? "" : ` · ${timeLeft(now.secondsLeft)} left`;
   return html`<div class="progress" id="progress">
-    <div class="words"><span>${name}…</span><span>${rate}${percent} %${left}</span></div>
+    <div class="words">
+      <span>${name}…</span><span><span class="rate">${rate}</span>${percent} %<span class="left">${left}</span></span>
+    </div>
     <sp-progress-bar size="s" aria-label=${name} progress=${percent}></sp-progress-bar>
   </div>`;
 }

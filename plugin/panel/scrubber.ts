@@ -50,6 +50,9 @@ export class Scrubber extends PanelElement {
       cursor: ew-resize;
       touch-action: none;
     }
+    .strip:focus-visible {
+      outline: 2px solid var(--inve-accent-hover);
+    }
     canvas {
       position: absolute;
       inset: 0;
@@ -114,6 +117,8 @@ export class Scrubber extends PanelElement {
         class="strip"
         id="strip"
         role="slider"
+        tabindex="0"
+        aria-valuetext=${`Frame ${state.frame}`}
         aria-label="Frame"
         aria-valuemin=${range.first}
         aria-valuemax=${range.last}
