@@ -265,9 +265,12 @@ function isButton(target: EventTarget): boolean {
   return target instanceof HTMLElement && ["BUTTON", "SP-BUTTON", "SP-ACTION-BUTTON"].includes(target.tagName);
 }
 
-/** A button that the mouse pressed gives the focus back, so that Space plays instead of pressing it again. */
+/** What the mouse pressed gives the focus back, so that Space plays and Enter closes polygons instead of pressing it again. */
 function releaseFocus(event: MouseEvent): void {
   const isByMouse = event.detail > 0;
-  const button = event.composedPath().find(isButton);
-  if (isByMouse && button instanceof HTMLElement) button.blur();
+  if (!isByMouse) return;
+  for (const target of event.composedPath()) {
+    if (!(target instanceof HTMLElement)) continue;
+    if (isButton(target) || ["group", "button"].includes(target.getAttribute("role") ?? "")) target.blur();
+  }
 }
