@@ -34,5 +34,7 @@ module.exports = {
     project("integration", ["integration"]),
     project("browser", ["browser"]),
   ],
+  // Nothing is timed by tests; this only ends what hangs.
+  testTimeout: 120_000,
   reporters: ["default", "<rootDir>/test/support/closing-line-reporter.cjs"],
 };

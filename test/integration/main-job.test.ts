@@ -14,6 +14,12 @@ import { openWorkspace, type Workspace } from "../../companion-server/storage/wo
 import { writeTinySequence } from "../support/run-inve";
 
 const frames = 8;
+const outline: [number, number][] = [
+  [30, 12],
+  [66, 12],
+  [66, 52],
+  [30, 52],
+];
 const range = { first: 0, last: frames - 1 };
 let folder: string;
 let workspace: Workspace;
@@ -59,7 +65,7 @@ function documentWith(...items: Stroke[]): EditDocument {
       source: "media",
     },
     marks: [{ id: "m", frame: 3, ticks: "0" }],
-    layers: [],
+    layers: [{ id: "l", index: 1, name: "object", regions: [{ frame: 3, layer: 1, polygon: outline }] }],
     editLayers: [
       { id: "e", layer: 0, name: "", visible: true, opacity: 1, blendMode: "normal", kind: "sketch", items },
     ],
