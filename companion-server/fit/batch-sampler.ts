@@ -28,7 +28,7 @@ type Buffers = Readonly<Record<StepInputName, Float32Array>>;
  * marked frame and the layer they are believed to show. The buffers are reused by every call.
  */
 export class BatchSampler {
-  readonly source: SampleSource;
+  private readonly source: SampleSource;
   private readonly batch: TrainingBatch;
   private readonly buffers: Buffers;
   private readonly sample: Sample = { frame: 0, x: 0, y: 0, pair: false, pairFrame: 0, pairX: 0, pairY: 0 };

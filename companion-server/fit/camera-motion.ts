@@ -1,5 +1,5 @@
 import { mapPoint, type Homography } from "../../models/geometry/homography";
-import type { CarriedLayers } from "../layers/carried-layers";
+import { membershipAt, type CarriedLayers } from "../layers/carried-layers";
 import type { Motion } from "../motion/motion";
 import { fitTransform, type PointPairs } from "../propagation/fit-transform";
 
@@ -39,9 +39,7 @@ export function backgroundNodes(motion: Motion, carried: CarriedLayers, frame: n
   const found: number[] = [];
   for (let inFrame = 0; inFrame < nodes; inFrame += 1) {
     const node = frame * nodes + inFrame;
-    let own = 255;
-    for (let layer = 1; layer < carried.layers; layer += 1)
-      own -= carried.membership[(frame * (carried.layers - 1) + layer - 1) * nodes + inFrame] ?? 0;
+    const own = membershipAt(carried, 0, node);
     if (own >= backgroundShare && (carried.trust[node] ?? 0) >= backgroundShare) found.push(node);
   }
   return Int32Array.from(found);

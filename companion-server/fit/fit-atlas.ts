@@ -9,7 +9,7 @@ import type { FitSettings } from "./fit-settings";
 import { heldOutErrors } from "./held-out-error";
 import { scheduleAt } from "./loss-schedule";
 import { RecoveringRun, type StartTraining } from "./recovering-run";
-import type { FitEvidence } from "./sample-source";
+import { heldOutPairs, type FitEvidence } from "./sample-source";
 
 /** How a fit is run. `report` is called after every chunk, `save` every few seconds, `isCancelled` between chunks. */
 export interface FitOptions {
@@ -44,7 +44,7 @@ export async function fitAtlas(options: FitOptions): Promise<FittedAtlas> {
   const { configuration, settings } = options;
   const random = createRandom(options.seed + (options.state?.step ?? 0));
   const sampler = new BatchSampler(configuration, options.evidence, settings, random);
-  const monitor = new StopMonitor(options, sampler.source.heldOutPairs);
+  const monitor = new StopMonitor(options, heldOutPairs(options.evidence.motion));
   const run = new RecoveringRun(options);
   let mse = 0;
   let savedAt = performance.now();

@@ -4,8 +4,7 @@ import { createRandom } from "../../models/random";
 import type { AnalysisTables } from "../analysis/analysis-tables";
 import { TableField } from "../analysis/table-field";
 import type { AtlasInference } from "../inference/atlas-inference";
-import type { FitEvidence } from "./sample-source";
-import { createSampleSource } from "./sample-source";
+import { heldOutPairs, type FitEvidence } from "./sample-source";
 import { heldOutErrors, median, type HeldOutErrors } from "./held-out-error";
 
 /** Pixels on which the reconstruction is measured; the PSNR of more differs in the second decimal. */
@@ -27,7 +26,7 @@ export async function measureFit(
   configuration: AtlasConfiguration,
   evidence: FitEvidence,
 ): Promise<FitMeasures> {
-  const heldOut = await heldOutErrors(inference, configuration, evidence, createSampleSource(evidence).heldOutPairs);
+  const heldOut = await heldOutErrors(inference, configuration, evidence, heldOutPairs(evidence.motion));
   return { heldOut, psnr: await reconstructionPsnr(inference, configuration, evidence) };
 }
 

@@ -1,4 +1,5 @@
 import { nodeCount, type AnalysisTables } from "../analysis/analysis-tables";
+import { membershipAt } from "../layers/carried-layers";
 import { unknownError } from "../motion/motion";
 import type { FitEvidence } from "./sample-source";
 
@@ -78,7 +79,8 @@ function addResiduals(
   for (let node = 0; node < nodes; node += 1) {
     const error = motion.toMarkError[frame * nodes + node] ?? unknownError;
     if (error >= mostResidualPixels) continue;
-    const owned = ownership(carried.membership, carried.trust, { layer, layers: tables.layers, frame, node, nodes });
+    const trust = (carried.trust[frame * nodes + node] ?? 0) / 255;
+    const owned = (trust * membershipAt(carried, layer, frame * nodes + node)) / 255;
     if (owned < leastOwnership) continue;
     const fx = ((node % motion.gridWidth) * motion.pitch - lattice.x0) / lattice.pitch;
     const fy = (Math.floor(node / motion.gridWidth) * motion.pitch - lattice.y0) / lattice.pitch;
@@ -101,19 +103,6 @@ function addResiduals(
     }
     splat(sums, corner, lattice.columns, { wx: fx - i, wy: fy - j, weight, x: gain * residualX, y: gain * residualY });
   }
-}
-
-function ownership(
-  membership: Uint8Array,
-  trust: Uint8Array,
-  { layer, layers, frame, node, nodes }: { layer: number; layers: number; frame: number; node: number; nodes: number },
-): number {
-  const trusted = (trust[frame * nodes + node] ?? 0) / 255;
-  if (layer > 0) return (trusted * (membership[(frame * (layers - 1) + layer - 1) * nodes + node] ?? 0)) / 255;
-  let rest = 255;
-  for (let other = 1; other < layers; other += 1)
-    rest -= membership[(frame * (layers - 1) + other - 1) * nodes + node] ?? 0;
-  return (trusted * Math.max(0, rest)) / 255;
 }
 
 function bilinear(

@@ -1,7 +1,7 @@
 import type { CameraMotion } from "./camera-motion";
-import type { CarriedLayers } from "../layers/carried-layers";
+import { membershipAt, type CarriedLayers } from "../layers/carried-layers";
 import type { FrameStack } from "../media/frame-stack";
-import { unknownError, type Motion } from "../motion/motion";
+import type { Motion } from "../motion/motion";
 import type { Random } from "../../models/random";
 
 /** Everything that a fit learns from. */
@@ -19,8 +19,6 @@ export interface FitEvidence {
 export interface SampleSource {
   readonly pairsOfLayer: readonly Int32Array[];
   readonly nodesOfLayer: readonly Int32Array[];
-  /** Correspondences that training never sees. */
-  readonly heldOutPairs: Int32Array;
 }
 
 /** One correspondence in this many is held out; enough for a steady error, too few to be missed. */
@@ -38,28 +36,30 @@ export function nearestNode(motion: Motion, frame: number, x: number, y: number)
 
 /** The layer that a node most likely shows. */
 export function likelyLayer(carried: CarriedLayers, node: number): number {
-  const perFrame = carried.gridWidth * carried.gridHeight;
-  const frame = Math.floor(node / perFrame);
-  const inFrame = node - frame * perFrame;
   let best = 0;
   let bestMembership = 127;
   for (let layer = 1; layer < carried.layers; layer += 1) {
-    const membership = carried.membership[(frame * (carried.layers - 1) + layer - 1) * perFrame + inFrame] ?? 0;
+    const membership = membershipAt(carried, layer, node);
     if (membership > bestMembership) [best, bestMembership] = [layer, membership];
   }
   return best;
 }
 
-/** Sorts correspondences and nodes by layer and sets some correspondences aside. */
+/** Correspondences that training never sees, as indices. */
+export function heldOutPairs(motion: Motion): Int32Array {
+  return Int32Array.from({ length: motion.pairs.count }, (_, index) => index).filter(isHeldOut);
+}
+
+function isHeldOut(index: number): boolean {
+  return index % heldOutEvery === 0 && index < mostHeldOut * heldOutEvery;
+}
+
+/** Sorts correspondences and nodes by layer; leaves out the correspondences that are held out. */
 export function createSampleSource({ motion, carried }: FitEvidence): SampleSource {
   const pairs: number[][] = Array.from({ length: carried.layers }, () => []);
-  const heldOut: number[] = [];
   const values = motion.pairs.values;
   for (let index = 0; index < motion.pairs.count; index += 1) {
-    if (index % heldOutEvery === 0 && heldOut.length < mostHeldOut) {
-      heldOut.push(index);
-      continue;
-    }
+    if (isHeldOut(index)) continue;
     const at = index * 6;
     const node = nearestNode(motion, values[at] ?? 0, values[at + 1] ?? 0, values[at + 2] ?? 0);
     pairs[likelyLayer(carried, node)]?.push(index);
@@ -71,13 +71,7 @@ export function createSampleSource({ motion, carried }: FitEvidence): SampleSour
   return {
     pairsOfLayer: pairs.map((list) => Int32Array.from(list)),
     nodesOfLayer: nodes.map((list) => Int32Array.from(list)),
-    heldOutPairs: Int32Array.from(heldOut),
   };
-}
-
-/** Whether the chained position of a node is known at all. */
-export function isChainKnown(motion: Motion, node: number): boolean {
-  return (motion.toMarkError[node] ?? unknownError) < unknownError;
 }
 
 /** An entry of a list drawn at random, or `otherwise` for an empty list. */

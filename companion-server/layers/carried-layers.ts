@@ -14,3 +14,15 @@ export interface CarriedLayers {
   /** `[frames, gridHeight, gridWidth]`: trust in the membership in 0..255. */
   readonly trust: Uint8Array<SharedArrayBuffer>;
 }
+
+/** Membership in 0..255 of any layer at a node (an index over all frames); the background has what the others leave. */
+export function membershipAt(carried: CarriedLayers, layer: number, node: number): number {
+  const perFrame = carried.gridWidth * carried.gridHeight;
+  const frame = Math.floor(node / perFrame);
+  const first = frame * (carried.layers - 1) * perFrame + (node - frame * perFrame);
+  if (layer > 0) return carried.membership[first + (layer - 1) * perFrame] ?? 0;
+  let rest = 255;
+  for (let other = 1; other < carried.layers; other += 1)
+    rest -= carried.membership[first + (other - 1) * perFrame] ?? 0;
+  return Math.max(0, rest);
+}
