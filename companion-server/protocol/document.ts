@@ -24,7 +24,11 @@ export const strokePointSchema = z.looseObject({
 });
 export type StrokePoint = z.infer<typeof strokePointSchema>;
 
-/** A vector drawing on one frame. Width in pixels of the clip; `hardness` 1 is a sharp edge. */
+/**
+ * A vector drawing on one frame. Width in pixels of the clip; `hardness` 1 is a sharp edge. `fixedWidth` keeps the width
+ * in pixels when the surface grows or shrinks; `writeOn` names the frames during which the stroke reveals itself;
+ * `followLight` takes the shot's change of light.
+ */
 export const strokeSchema = z.looseObject({
   id: idSchema,
   frame: frameSchema,
@@ -36,10 +40,17 @@ export const strokeSchema = z.looseObject({
   hardness: unitSchema,
   taper: z.number().min(0).max(2000).optional(),
   fill: colourSchema.optional(),
+  smoothing: unitSchema.optional(),
+  fixedWidth: z.boolean().optional(),
+  writeOn: rangeSchema.optional(),
+  followLight: z.boolean().optional(),
 });
 export type Stroke = z.infer<typeof strokeSchema>;
 
-/** A picture pinned to four corners of one frame, clockwise from its top left. */
+/**
+ * A picture pinned to four corners of one frame, clockwise from its top left. `shutterAngle` in degrees blurs it along
+ * its motion: 360 is a whole frame's time, absent or 0 is none.
+ */
 export const textureSchema = z.looseObject({
   id: idSchema,
   frame: frameSchema,
@@ -48,10 +59,14 @@ export const textureSchema = z.looseObject({
   tracking: z.enum(["position", "similarity", "perspective", "surface"]),
   opacity: unitSchema,
   followLight: z.boolean(),
+  shutterAngle: z.number().min(0).max(360).optional(),
 });
 export type Texture = z.infer<typeof textureSchema>;
 
-/** A change of look inside an area of one frame. Neutral is 0 for every setting. */
+/**
+ * A change of look inside an area of one frame. Neutral is 0 for every setting. `blur`, `sharpen` and the blocks of
+ * `pixelate` are pixels of the clip.
+ */
 export const adjustmentSchema = z.looseObject({
   id: idSchema,
   frame: frameSchema,
@@ -66,8 +81,14 @@ export const adjustmentSchema = z.looseObject({
   tint: z.number().min(-1).max(1),
   blur: z.number().min(0).max(500),
   sharpen: z.number().min(0).max(10),
+  highlights: z.number().min(-1).max(1).optional(),
+  shadows: z.number().min(-1).max(1).optional(),
+  pixelate: z.number().min(0).max(500).optional(),
 });
 export type Adjustment = z.infer<typeof adjustmentSchema>;
+
+/** Frames that an edit layer takes to appear after the first frame of its range, or to vanish before the last. */
+const fadeSchema = z.int().min(0).max(10_000);
 
 const editLayerShape = {
   id: idSchema,
@@ -77,6 +98,9 @@ const editLayerShape = {
   opacity: unitSchema,
   blendMode: z.enum(["normal", "multiply", "screen", "overlay", "soft-light", "add", "colour"]),
   range: rangeSchema.optional(),
+  fadeIn: fadeSchema.optional(),
+  fadeOut: fadeSchema.optional(),
+  locked: z.boolean().optional(),
 };
 
 /** One independent edit, bound to a layer of the clip: strokes, textures or adjustments, drawn in list order. */
