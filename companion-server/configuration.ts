@@ -44,6 +44,7 @@ export const pathFlagSchema = z
 export const commonFlagsSchema = z.object({
   workspace: pathFlagSchema.optional(),
   device: deviceSchema.default("auto"),
+  "flow-model": pathFlagSchema.optional(),
 });
 export type CommonFlags = z.infer<typeof commonFlagsSchema>;
 

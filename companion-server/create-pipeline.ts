@@ -4,6 +4,7 @@ import { runAnalysis, type AnalysisTools } from "./analysis/run-analysis";
 import { withinWhole, type StageShares } from "./analysis/stage-progress";
 import { defaultFitSettings, type FitSettings } from "./fit/fit-settings";
 import { chooseDevice, type DeviceChoice, type DeviceRequest } from "./inference/device";
+import type { FlowModelFile } from "./motion/flow-model";
 import type { MediaEngine } from "./media/clip-source";
 import type {
   Analysis,
@@ -31,6 +32,8 @@ export interface PipelineTools {
   readonly device: DeviceRequest;
   /** The recipe of fits; the default one unless given. */
   readonly settings?: FitSettings;
+  /** The user's own network for flows over gaps; our search unless given. */
+  readonly flowModel?: FlowModelFile;
 }
 
 /** Share of a render's time that is left after the analysis, when that has to be made first. */
@@ -40,13 +43,14 @@ const renderShares: StageShares = [
 ];
 
 /** The companion's work, with analyses kept in the workspace and placed outlines kept in memory. */
-export function createPipeline({ engine, workspace, device, settings = defaultFitSettings }: PipelineTools): Pipeline {
+export function createPipeline(options: PipelineTools): Pipeline {
+  const { engine, workspace, device, settings = defaultFitSettings, flowModel } = options;
   const assets = new AssetStore(workspace.assets);
   const pictures = new PictureLibrary((sha256) => readAsset(assets, sha256));
   let chosen: Promise<DeviceChoice> | null = null;
   const chooseOnce = (): Promise<DeviceChoice> => (chosen ??= chooseDevice(device));
   return new StoredPipeline(
-    { engine, device: chooseOnce, store: new AnalysisStore(workspace.analyses, settings) },
+    { engine, device: chooseOnce, store: new AnalysisStore(workspace.analyses, settings, flowModel) },
     pictures,
   );
 }

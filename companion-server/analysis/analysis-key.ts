@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { analysisVersion, type FitSettings } from "../fit/fit-settings";
+import type { FlowModelFile } from "../motion/flow-model";
 import type { AnalysisRequest } from "../pipeline";
 import type { Region } from "../protocol/regions";
 
@@ -8,10 +9,11 @@ import type { Region } from "../protocol/regions";
  * Name of an analysis: equal for equal clip content, range, mark, regions and recipe, whatever the files are called.
  * 32 hexadecimal digits.
  */
-export function analysisKey(request: AnalysisRequest, settings: FitSettings): string {
+export function analysisKey(request: AnalysisRequest, settings: FitSettings, flowModel?: FlowModelFile): string {
   const subject = {
     version: analysisVersion,
     settings,
+    flowModel: flowModel?.sha256,
     fingerprint: request.clip.fingerprint,
     range: request.range,
     mark: request.mark,

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { FitSettings } from "../fit/fit-settings";
+import type { FlowModelFile } from "../motion/flow-model";
 import type { Analysis, AnalysisRequest } from "../pipeline";
 import { reportSchema, type Report } from "../protocol/progress";
 import { writeAtomic } from "../storage/write-atomic";
@@ -21,11 +22,12 @@ export class AnalysisStore {
   constructor(
     private readonly folder: string,
     readonly settings: FitSettings,
+    readonly flowModel?: FlowModelFile,
   ) {}
 
-  /** Name of an analysis made with this store's settings. */
+  /** Name of an analysis made with this store's settings and flow model. */
   idOf(request: AnalysisRequest): string {
-    return analysisKey(request, this.settings);
+    return analysisKey(request, this.settings, this.flowModel);
   }
 
   /** Where the fit of this analysis saves its state; the folder exists afterwards. */

@@ -7,6 +7,8 @@ import { loadMask } from "../media/images";
 import type { MediaEngine } from "../media/clip-source";
 import type { FrameStack } from "../media/frame-stack";
 import { analysisSize, readFrameStack } from "../media/read-frames";
+import { FlowModel } from "../motion/flow-model";
+import type { Motion } from "../motion/motion";
 import { estimateMotion } from "../motion/estimate-motion";
 import type { Analysis, AnalysisRequest } from "../pipeline";
 import type { WorkContext } from "../progress";
@@ -56,7 +58,7 @@ export async function runAnalysis(
     readFrameStack(tools.engine, request.clip, { range: request.range, ...size }, part),
   );
   const mark = request.mark - request.range.first;
-  const motion = await timed("motion", (part) => estimateMotion(stack, mark, part));
+  const motion = await timed("motion", (part) => motionOf(stack, mark, tools, part));
   const evidence = await timed("layers", async (part) => {
     const regions = await scaleRegions(request, stack, loadMask);
     const carrying = { motion, stack, regions, layers: layerCount(request) };
@@ -72,6 +74,22 @@ export async function runAnalysis(
   seconds.fit = fit.outcome.fitSeconds;
   seconds.tables = fit.outcome.tableSeconds;
   return tools.store.save(request, fit.tables, reportOf(stack, fit, seconds));
+}
+
+/** Motion by our own search, or with the user's flow model for the flows over gaps. */
+async function motionOf(
+  stack: FrameStack,
+  mark: number,
+  { store, device }: AnalysisTools,
+  context: WorkContext,
+): Promise<Motion> {
+  if (store.flowModel === undefined) return estimateMotion(stack, mark, context);
+  const model = await FlowModel.open(store.flowModel, (await device()).device, stack, context.signal);
+  try {
+    return await estimateMotion(stack, mark, context, model);
+  } finally {
+    await model.release();
+  }
 }
 
 function layerCount(request: AnalysisRequest): number {

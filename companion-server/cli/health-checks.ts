@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { packageRoot } from "../entry-point";
 import { listDevices } from "../inference/device";
+import { describeFlowModel } from "../motion/flow-model";
 import { createMediaEngine, type FileEngineChoice } from "../media/media-engine";
 import { toInveError } from "../protocol/errors";
 import { openWorkspace } from "../storage/workspace";
@@ -120,6 +121,15 @@ export async function checkWorkspace(folder: string): Promise<HealthCheck[]> {
           advice: `Free some space: overlays of long clips need ${leastFreeGigabytes} GB.`,
         },
   ];
+}
+
+/** Whether the user's flow model, when there is one, finds known motions. */
+export async function checkFlowModel(path: string | undefined): Promise<HealthCheck[]> {
+  if (path === undefined) return [];
+  const name = "Flow model";
+  const { works, finding } = await describeFlowModel(path);
+  if (works) return [{ name, state: "works", finding }];
+  return [{ name, state: "broken", finding, advice: "Leave --flow-model out, or name another model." }];
 }
 
 /** Whether the drawing app is built. */

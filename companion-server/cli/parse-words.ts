@@ -3,7 +3,13 @@ import { InveError } from "../protocol/errors";
 import type { Command, CommandWords } from "./command";
 
 /** Flags that every command takes. */
-const commonFlags = { json: "switch", help: "switch", workspace: "value", device: "value" } as const;
+const commonFlags = {
+  json: "switch",
+  help: "switch",
+  workspace: "value",
+  device: "value",
+  "flow-model": "value",
+} as const;
 
 /** The words after a command's name, sorted into flags and positionals. Error: `InvalidInput` in one sentence. */
 export function parseWords(command: Command, words: readonly string[]): CommandWords {

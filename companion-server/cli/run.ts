@@ -94,6 +94,6 @@ function overview(commands: readonly Command[]): string[] {
     "",
     ...commands.map((command) => `  inve ${command.name.padEnd(width)}  ${command.summary}`),
     "",
-    "inve COMMAND --help says more. Every command takes --workspace DIR, --device NAME and --json.",
+    "inve COMMAND --help says more. Every command takes --workspace DIR, --device NAME, --flow-model FILE and --json.",
   ];
 }

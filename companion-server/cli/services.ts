@@ -1,6 +1,7 @@
 import { createPipeline } from "../create-pipeline";
 import type { CommonFlags } from "../configuration";
 import type { ClipInfo, MediaEngine } from "../media/clip-source";
+import { findFlowModel } from "../motion/flow-model";
 import { createMediaEngine } from "../media/media-engine";
 import { parseClipSource } from "../media/parse-clip-source";
 import type { Pipeline } from "../pipeline";
@@ -14,10 +15,16 @@ export interface Services {
 }
 
 /** Opens the workspace and what works in it. Errors: `InvalidInput`, `DiskFull`. */
-export async function openServices({ workspace: folder, device }: CommonFlags): Promise<Services> {
+export async function openServices(flags: CommonFlags): Promise<Services> {
+  const { workspace: folder, device, "flow-model": path } = flags;
+  const flowModel = path === undefined ? undefined : await findFlowModel(path);
   const workspace = await openWorkspace(folder ?? defaultWorkspaceFolder());
   const engine = await createMediaEngine();
-  return { workspace, engine, pipeline: createPipeline({ engine, workspace, device }) };
+  return {
+    workspace,
+    engine,
+    pipeline: createPipeline({ engine, workspace, device, ...(flowModel && { flowModel }) }),
+  };
 }
 
 /** Facts of the clip that a command line names. Errors: `InvalidInput`, `MediaMissing`, `MediaUnreadable`. */

@@ -5,10 +5,19 @@ import type { WorkContext } from "../progress";
 import { InveError } from "../protocol/errors";
 import { randomFrom } from "./draw-pairs";
 import { fillIdentity } from "./flow-chain";
+import type { FlowSource } from "./flow-model";
 import { unknownError, type Motion } from "./motion";
 import { fromMarkView, motionGridSize, toMarkView } from "./motion-grid";
 import { findSceneCuts } from "./scene-cuts";
-import { createWorkspace, flowGaps, sharedFloats, type MotionTask, type MotionWorkspace } from "./motion-tasks";
+import {
+  createWorkspace,
+  flowAt,
+  flowGaps,
+  sharedFloats,
+  type FlowDirection,
+  type MotionTask,
+  type MotionWorkspace,
+} from "./motion-tasks";
 import { startWorkerPool, type WorkerPool } from "./worker-pool";
 
 /** Frames whose pyramids and flows are in memory at a time: the longest gap, and some to work ahead. */
@@ -24,9 +33,16 @@ const mostPairs = 1_500_000;
 
 /**
  * Relates every frame of the stack to the frame with index `mark`, in worker threads. The same stack gives the same
- * motion, however many threads there are. Errors: `Cancelled` within a second of the signal, with all threads gone.
+ * motion, however many threads there are. `source`, when given, answers for the flows over gaps in place of our own
+ * search; the flow straight to the mark stays ours. Errors: `Cancelled` within a second of the signal (with a `source`,
+ * after its running flow), with all threads gone.
  */
-export async function estimateMotion(stack: FrameStack, mark: number, context: WorkContext): Promise<Motion> {
+export async function estimateMotion(
+  stack: FrameStack,
+  mark: number,
+  context: WorkContext,
+  source: FlowSource | null = null,
+): Promise<Motion> {
   if (!Number.isInteger(mark) || mark < 0 || mark >= stack.count)
     throw new InveError("InvalidInput", `The marked frame must lie within the range of ${stack.count} frames.`);
   if (context.signal.aborted) throw new InveError("Cancelled");
@@ -48,7 +64,8 @@ export async function estimateMotion(stack: FrameStack, mark: number, context: W
   try {
     const wanted = framesToFollow(motion, -1) + framesToFollow(motion, 1);
     const progress = startProgress(wanted, context);
-    const run: MotionRun = { pool, workspace, perFrame, counts: new Array<number>(stack.count).fill(0), progress };
+    const counts = new Array<number>(stack.count).fill(0);
+    const run: MotionRun = { pool, workspace, source, perFrame, counts, progress };
     await pool.run({ kind: "pyramid", frame: mark, distance: 0 }, "normal");
     await followSide(run, -1);
     await followSide(run, 1);
@@ -91,6 +108,7 @@ function createMotion(stack: FrameStack, mark: number): Motion {
 interface MotionRun {
   readonly pool: WorkerPool<MotionTask>;
   readonly workspace: MotionWorkspace;
+  readonly source: FlowSource | null;
   readonly perFrame: number;
   /** Correspondences drawn for each frame. */
   readonly counts: number[];
@@ -108,7 +126,7 @@ async function followSide(run: MotionRun, side: -1 | 1): Promise<void> {
     await finished[distance - workAhead];
     const frame = motion.mark + side * distance;
     pyramids[distance] = run.pool.run({ kind: "pyramid", frame, distance }, "normal");
-    const flowsOfFrame = startFlows(run, distance, { gapFlows, pyramids });
+    const flowsOfFrame = startFlows(run, { distance, side }, { gapFlows, pyramids });
     gapFlows[distance] = flowsOfFrame;
     const before = finished[distance - 1];
     finished[distance] = (async () => {
@@ -130,7 +148,7 @@ function framesToFollow({ cuts, mark, frames }: Motion, side: -1 | 1): number {
 
 function startFlows(
   run: MotionRun,
-  far: number,
+  { distance: far, side }: { readonly distance: number; readonly side: -1 | 1 },
   known: { readonly gapFlows: Promise<unknown>[][]; readonly pyramids: Promise<unknown>[] },
 ): Promise<unknown>[] {
   const started: Promise<unknown>[] = [];
@@ -145,8 +163,8 @@ function startFlows(
     const flow = async (): Promise<void> => {
       await Promise.all(needed);
       await Promise.all([
-        run.pool.run({ kind: "flow", direction: 0, gapIndex, far }, "normal"),
-        run.pool.run({ kind: "flow", direction: 1, gapIndex, far }, "normal"),
+        computeFlow(run, { direction: 0, gapIndex, far, side }),
+        computeFlow(run, { direction: 1, gapIndex, far, side }),
       ]);
     };
     const running = flow();
@@ -154,6 +172,21 @@ function startFlows(
     started.push(running);
   });
   return started;
+}
+
+/** One flow over a gap into the workspace: by our search in a thread, or by the source. */
+async function computeFlow(
+  { pool, workspace, source }: MotionRun,
+  { side, ...flow }: { direction: FlowDirection; gapIndex: number; far: number; side: -1 | 1 },
+): Promise<void> {
+  if (source === null) {
+    await pool.run({ kind: "flow", ...flow }, "normal");
+    return;
+  }
+  const far = workspace.motion.mark + side * flow.far;
+  const near = far - side * (flowGaps[flow.gapIndex] ?? 0);
+  const found = await (flow.direction === 0 ? source.flow(far, near) : source.flow(near, far));
+  flowAt(workspace, flow).values.set(found.values);
 }
 
 async function finishFrame(run: MotionRun, place: FramePlace): Promise<void> {

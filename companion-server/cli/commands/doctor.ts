@@ -3,6 +3,7 @@ import { defaultWorkspaceFolder } from "../../storage/workspace";
 import { parseFlags, type Command } from "../command";
 import {
   checkDevices,
+  checkFlowModel,
   checkMediaEngine,
   checkNode,
   checkPanel,
@@ -33,6 +34,7 @@ export const doctorCommand: Command = {
       await checkPort(flags.port),
       ...(await checkWorkspace(flags.workspace ?? defaultWorkspaceFolder())),
       await checkPanel(),
+      ...(await checkFlowModel(flags["flow-model"])),
     ];
     const isBroken = checks.some((check) => check.state === "broken");
     return {

@@ -64,12 +64,13 @@ export const serviceCommand: Command = createServiceCommand({
 
 /** Only what the user asked for is written down, so that later defaults hold for an installed companion as well. */
 function wordsOfServe(words: CommandWords): string[] {
-  const { workspace, device, port } = parseFlags(flagsSchema, words);
+  const { workspace, device, port, "flow-model": flowModel } = parseFlags(flagsSchema, words);
   return [
     "serve",
     ...(words.flags["port"] === undefined ? [] : ["--port", port.toString()]),
     ...(workspace === undefined ? [] : ["--workspace", workspace]),
     ...(words.flags["device"] === undefined ? [] : ["--device", device]),
+    ...(flowModel === undefined ? [] : ["--flow-model", flowModel]),
   ];
 }
 
