@@ -1,14 +1,17 @@
+import { getStroke } from "perfect-freehand";
 import { signedArea, type Ring } from "../../models/geometry/ring";
+import { strokeOutline } from "../../models/geometry/stroke-outline";
 import type { AnalysisField } from "../analysis/analysis-field";
-import type { Adjustment } from "../protocol/document";
+import type { Adjustment, AdjustmentArea, BrushArea } from "../protocol/document";
 import { prepareRing } from "./atlas-ring";
 import { mapRings } from "./map-rings";
 import { isCarried } from "./propagate-sketch";
 
-/** An area on one frame, in pixels of the clip, filled by the nonzero rule. */
+/** An area on one frame. */
 export interface PropagatedArea {
-  readonly rings: readonly Ring[];
-  /** Size relative to the drawn frame: the square root of the ratio of areas. */
+  /** In pixels of the clip, filled by the nonzero rule; null for all that is seen of the layer. */
+  readonly rings: readonly Ring[] | null;
+  /** Size relative to the drawn frame: the square root of the ratio of areas; 1 for a whole layer. */
   readonly scale: number;
   /** How far the place can be trusted, in [0, 1]. */
   readonly confidence: number;
@@ -20,23 +23,45 @@ export interface AreaPropagation {
   at(frame: number): PropagatedArea | null;
 }
 
-/** Follows the area of an adjustment through the atlas of a layer as an outline; on its own frame it is as drawn. */
+/**
+ * Follows the area of an adjustment through the atlas of a layer as an outline; on its own frame it is as drawn. The
+ * whole of a layer is what the analysis sees of it, on every frame of its range.
+ */
 export function propagateArea(adjustment: Adjustment, layer: number, field: AnalysisField | null): AreaPropagation {
-  const ring = Float64Array.from(adjustment.area.flat());
-  const own: PropagatedArea = { rings: [ring], scale: 1, confidence: 1 };
+  const drawn = outlineOf(adjustment.area);
+  if (drawn === null) return { at: (frame) => wholeLayer(field, layer, frame) };
+  const own: PropagatedArea = { rings: drawn, scale: 1, confidence: 1 };
   if (field === null || !isCarried(field, layer, adjustment.frame))
     return { at: (frame) => (frame === adjustment.frame ? own : null) };
-  const prepared = prepareRing(ring, { field, layer, frame: adjustment.frame });
+  const prepared = drawn.map((ring) => prepareRing(ring, { field, layer, frame: adjustment.frame }));
   return {
     at(frame) {
       if (frame === adjustment.frame) return own;
       if (!isCarried(field, layer, frame)) return null;
-      const { rings, lost } = mapRings([prepared], { field, layer, from: adjustment.frame, to: frame });
-      const [mapped] = rings;
-      if (mapped === undefined) return null;
-      const drawnArea = Math.abs(signedArea(ring));
-      const scale = drawnArea > 0 ? Math.sqrt(Math.abs(signedArea(mapped)) / drawnArea) : 1;
+      const { rings, lost } = mapRings(prepared, { field, layer, from: adjustment.frame, to: frame });
+      if (rings.length === 0) return null;
+      const drawnSize = totalSize(drawn);
+      const scale = drawnSize > 0 ? Math.sqrt(totalSize(rings) / drawnSize) : 1;
       return { rings, scale, confidence: (1 - lost) * field.frameConfidence(frame) };
     },
   };
+}
+
+/** The rings of an area on its own frame, or null for the whole layer. */
+function outlineOf(area: AdjustmentArea): readonly Ring[] | null {
+  if (Array.isArray(area)) return [Float64Array.from(area.flat())];
+  return isBrush(area) ? strokeOutline({ tool: "brush", ...area.brush }, getStroke).line : null;
+}
+
+function isBrush(area: AdjustmentArea): area is BrushArea {
+  return !Array.isArray(area) && area.object !== true;
+}
+
+function wholeLayer(field: AnalysisField | null, layer: number, frame: number): PropagatedArea | null {
+  if (field === null || !isCarried(field, layer, frame)) return null;
+  return { rings: null, scale: 1, confidence: field.frameConfidence(frame) };
+}
+
+function totalSize(rings: readonly Ring[]): number {
+  return rings.reduce((sum, ring) => sum + Math.abs(signedArea(ring)), 0);
 }

@@ -58,7 +58,7 @@ export class PropagationCache {
   constructor(budgetBytes = defaultBudget) {
     this.strokes = new PlacedCache(budgetBytes * 0.8, (placed) => [...placed.line, ...placed.fill]);
     this.textures = new PlacedCache(budgetBytes * 0.1, (placed) => placed.outline);
-    this.areas = new PlacedCache(budgetBytes * 0.1, (placed) => placed.rings);
+    this.areas = new PlacedCache(budgetBytes * 0.1, (placed) => placed.rings ?? []);
   }
 
   /** A key that is the same for equal content on the same layer of the same field. */

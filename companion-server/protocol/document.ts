@@ -63,6 +63,21 @@ export const textureSchema = z.looseObject({
 });
 export type Texture = z.infer<typeof textureSchema>;
 
+const brushAreaSchema = z.looseObject({
+  brush: z.looseObject({
+    points: z.array(strokePointSchema).min(1).max(mostStrokePoints),
+    width: z.number().min(0.1).max(2000),
+  }),
+});
+export type BrushArea = z.infer<typeof brushAreaSchema>;
+
+/**
+ * Where an adjustment acts, on the frame it was made on: inside a polygon, under a brush stroke (width in pixels of the
+ * clip), or on all that is seen of the clip's layer that the edit layer is bound to.
+ */
+const areaSchema = z.union([polygonSchema, z.looseObject({ object: z.literal(true) }), brushAreaSchema]);
+export type AdjustmentArea = z.infer<typeof areaSchema>;
+
 /**
  * A change of look inside an area of one frame. Neutral is 0 for every setting. `blur`, `sharpen` and the blocks of
  * `pixelate` are pixels of the clip.
@@ -70,7 +85,7 @@ export type Texture = z.infer<typeof textureSchema>;
 export const adjustmentSchema = z.looseObject({
   id: idSchema,
   frame: frameSchema,
-  area: polygonSchema,
+  area: areaSchema,
   feather: z.number().min(0).max(1000),
   exposure: z.number().min(-10).max(10),
   brightness: z.number().min(-1).max(1),

@@ -35,7 +35,7 @@ export function drawAdjustment(
   const { source, size, scale } = painter;
   const change = colourChange(adjustment);
   if (source === null || (change === null && adjustment.blur === 0 && adjustment.sharpen === 0)) return;
-  const sharp = painter.rasterize(placed.rings);
+  const sharp = placed.rings === null ? painter.wholeLayer(item.layer) : painter.rasterize(placed.rings);
   if (sharp === null) return;
   const coverage = softenCoverage(sharp, (adjustment.feather * placed.scale * scale) / featherDeviations, size);
   const blur = adjustment.blur * scale;
@@ -45,7 +45,9 @@ export function drawAdjustment(
   const { box, planes } = backdrop;
   const [reds, greens, blues] = planes;
   const colour = new Float64Array(3);
-  const paint = { coverage, opacity: 1, occlusion: painter.occlusion(item.layer, adjustment.frame) };
+  // What is seen of a layer is already without what hides it.
+  const occlusion = placed.rings === null ? null : painter.occlusion(item.layer, adjustment.frame);
+  const paint = { coverage, opacity: 1, occlusion };
   canvas.forEachPixel(paint, (index, alpha) => {
     const pixel = index / 4;
     const x = (pixel % size.width) - box.left;

@@ -1,10 +1,11 @@
 import type { AnalysisField } from "../analysis/analysis-field";
 import { createOcclusion } from "../propagation/occlusion";
 import { isCarried } from "../propagation/propagate-sketch";
-import type { ShareLattice } from "../propagation/share-lattice";
+import { ShareLattice } from "../propagation/share-lattice";
 import type { Coverage, CoverageScratch, Size } from "./coverage";
 import type { SourcePicture } from "./merge-layer";
 import type { Ring } from "../../models/geometry/ring";
+import { coverageOf } from "./layer-coverage";
 import { rasterizePolygon } from "./rasterize-polygon";
 
 /** What {@link FramePainter} is made of. */
@@ -73,6 +74,14 @@ export class FramePainter {
   /** What rings in pixels of the clip cover of the picture; valid until the next call. */
   rasterize(rings: readonly Ring[]): Coverage | null {
     return rasterizePolygon(this.toPicture(rings), this.size, this.options.scratch);
+  }
+
+  /** What is seen of a layer of the clip on this frame, or null when that is nothing or not known. */
+  wholeLayer(layer: number): Coverage | null {
+    const { field, frame, size } = this.options;
+    if (field === null || !isCarried(field, layer, frame)) return null;
+    const shares = new ShareLattice(size, field.width, (x, y) => field.visibility(layer, frame, x, y));
+    return coverageOf(shares, size);
   }
 
   /** Rings in pixels of the picture, from rings in pixels of the clip. */
