@@ -36,6 +36,13 @@ const copyFiles = (files) => ({
   },
 });
 
+/** The files of the bundled font, under `fonts/`. */
+const fonts = () => {
+  const folder = path.join(path.dirname(require.resolve("@fontsource/roboto/package.json")), "files");
+  const names = fs.readdirSync(folder).filter((name) => name.endsWith("-700-normal.woff"));
+  return Object.fromEntries(names.map((name) => [`fonts/${name}`, path.join(folder, name)]));
+};
+
 /** The drawing app: an ordinary browser bundle that the companion serves. */
 const panel = {
   name: "panel",
@@ -48,11 +55,12 @@ const panel = {
   plugins: [
     // One file: the page is served from this very computer, and fewer requests are fewer ways to fail.
     new webpack.optimize.LimitChunkCountPlugin({ maxChunks: 1 }),
-    copyFiles(
-      Object.fromEntries(
+    copyFiles({
+      ...Object.fromEntries(
         ["index.html", "panel.css", "icon.svg"].map((name) => [name, path.join(root, "plugin/panel", name)]),
       ),
-    ),
+      ...fonts(),
+    }),
   ],
   performance: { hints: false },
   optimization: { splitChunks: false, runtimeChunk: false },

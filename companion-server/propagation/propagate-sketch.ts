@@ -4,6 +4,7 @@ import { strokeOutline, type StrokeOutline } from "../../models/geometry/stroke-
 import type { AnalysisField } from "../analysis/analysis-field";
 import type { Stroke } from "../protocol/document";
 import { prepareRing, type AtlasRing } from "./atlas-ring";
+import { bundledText } from "./bundled-font";
 import { mapRings } from "./map-rings";
 
 /** A stroke on one frame: rings in pixels of the clip, filled by the nonzero rule; `line` lies over `fill`. */
@@ -25,7 +26,7 @@ export interface SketchPropagation {
  * as drawn. Without a field, or outside its range, or for a layer it does not have, only the own frame has an answer.
  */
 export function propagateSketch(stroke: Stroke, layer: number, field: AnalysisField | null): SketchPropagation {
-  const drawn = strokeOutline(stroke, getStroke);
+  const drawn = strokeOutline(stroke, getStroke, bundledText);
   const own: PropagatedStroke = { ...drawn, scale: 1, confidence: 1 };
   const prepared = prepareOutline(drawn, field, { layer, frame: stroke.frame });
   return {

@@ -24,15 +24,19 @@ export const strokePointSchema = z.looseObject({
 });
 export type StrokePoint = z.infer<typeof strokePointSchema>;
 
+/** Most letters in one text stroke. */
+export const mostLetters = 500;
+
 /**
- * A vector drawing on one frame. Width in pixels of the clip; `hardness` 1 is a sharp edge. `fixedWidth` keeps the width
+ * A vector drawing on one frame. An ellipse fills the box of its first and last point; text runs along its points as a
+ * baseline, with letters of `fontSize` pixels. Width in pixels of the clip; `hardness` 1 is a sharp edge. `fixedWidth` keeps the width
  * in pixels when the surface grows or shrinks; `writeOn` names the frames during which the stroke reveals itself;
  * `followLight` takes the shot's change of light.
  */
 export const strokeSchema = z.looseObject({
   id: idSchema,
   frame: frameSchema,
-  tool: z.enum(["brush", "line", "polygon", "arrow", "eraser"]),
+  tool: z.enum(["brush", "line", "polygon", "ellipse", "arrow", "text", "eraser"]),
   points: z.array(strokePointSchema).min(1).max(mostStrokePoints),
   width: z.number().min(0.1).max(2000),
   color: colourSchema,
@@ -40,6 +44,8 @@ export const strokeSchema = z.looseObject({
   hardness: unitSchema,
   taper: z.number().min(0).max(2000).optional(),
   fill: colourSchema.optional(),
+  text: z.string().max(mostLetters).optional(),
+  fontSize: z.number().min(1).max(2000).optional(),
   smoothing: unitSchema.optional(),
   fixedWidth: z.boolean().optional(),
   writeOn: rangeSchema.optional(),

@@ -1,15 +1,21 @@
+import { ellipseInBox, ellipseLine, ellipsePath } from "./ellipse-outline";
+import { cutFromEnd, pathLength } from "./path";
 import { ringFromPoints, type Ring } from "./ring";
 import { smoothOutline } from "./smooth-outline";
 import { outlineOptions, outlinePoints, type StrokeShape } from "./stroke-shape";
+import { textAlong, type TextOutliner } from "./text-outline";
 import { discRing, thickPolyline, type PlanePoint } from "./thick-polyline";
 
 /** The tools of a sketch. */
-export type StrokeTool = "brush" | "line" | "polygon" | "arrow" | "eraser";
+export type StrokeTool = "brush" | "line" | "polygon" | "ellipse" | "arrow" | "text" | "eraser";
 
 /** The part of a stroke that decides its outline; pixels of the clip at full size. */
 export interface DrawnStroke extends StrokeShape {
   readonly tool: StrokeTool;
   readonly fill?: string | undefined;
+  /** What a text stroke says, and the size of its letters in pixels. */
+  readonly text?: string | undefined;
+  readonly fontSize?: number | undefined;
 }
 
 /** The outline function of the freehand library (`getStroke` of perfect-freehand), handed in by either side. */
@@ -38,7 +44,11 @@ const mostAddedPoints = 40_000;
  * The exact outline of a stroke on the frame it was drawn on, to be filled by the nonzero rule. The panel draws it while
  * the pointer is down and the companion propagates the same rings, so both show one picture. Pixels of the clip.
  */
-export function strokeOutline(stroke: DrawnStroke, freehand: FreehandOutline): StrokeOutline {
+export function strokeOutline(
+  stroke: DrawnStroke,
+  freehand: FreehandOutline,
+  text: TextOutliner | null = null,
+): StrokeOutline {
   switch (stroke.tool) {
     case "brush":
     case "eraser":
@@ -46,15 +56,15 @@ export function strokeOutline(stroke: DrawnStroke, freehand: FreehandOutline): S
     case "line":
       return { line: thickPolyline(stroke.points, stroke.width, "open"), fill: [] };
     case "polygon":
-      return {
-        line: thickPolyline(stroke.points, stroke.width, "closed"),
-        fill:
-          stroke.fill === undefined || stroke.points.length < 3
-            ? []
-            : [ringFromPoints(stroke.points.map((point) => [point.x, point.y]))],
-      };
+      return { line: thickPolyline(stroke.points, stroke.width, "closed"), fill: filledRing(stroke, stroke.points) };
+    case "ellipse": {
+      const ellipse = ellipseInBox(stroke.points);
+      return { line: ellipseLine(ellipse, stroke.width), fill: filledRing(stroke, ellipsePath(ellipse)) };
+    }
     case "arrow":
       return { line: arrowRings(stroke.points, stroke.width), fill: [] };
+    case "text":
+      return { line: textRings(stroke, text), fill: [] };
   }
 }
 
@@ -64,6 +74,17 @@ export function strokeOutline(stroke: DrawnStroke, freehand: FreehandOutline): S
  */
 export function softEdgeDeviation(hardness: number, width: number): number {
   return ((1 - hardness) * width) / 4;
+}
+
+function filledRing(stroke: DrawnStroke, corners: readonly PlanePoint[]): Ring[] {
+  if (stroke.fill === undefined || corners.length < 3) return [];
+  return [ringFromPoints(corners.map((corner) => [corner.x, corner.y]))];
+}
+
+function textRings(stroke: DrawnStroke, outliner: TextOutliner | null): Ring[] {
+  const { text, fontSize, points: baseline } = stroke;
+  if (outliner === null || text === undefined || fontSize === undefined) return [];
+  return textAlong({ text, fontSize, baseline }, outliner);
 }
 
 function brushRings(stroke: DrawnStroke, freehand: FreehandOutline): Ring[] {
@@ -117,31 +138,4 @@ function arrowRings(points: readonly PlanePoint[], width: number): Ring[] {
   // The shaft runs a little into the head, so that no seam shows between them.
   const shaft = cutFromEnd(points, length * 0.8);
   return total > length * 0.8 ? [...thickPolyline(shaft, width, "open"), head] : [head];
-}
-
-function pathLength(points: readonly PlanePoint[]): number {
-  let length = 0;
-  points.forEach((point, index) => {
-    const before = points[index - 1];
-    if (before !== undefined) length += Math.hypot(point.x - before.x, point.y - before.y);
-  });
-  return length;
-}
-
-/** The path without its last `length` pixels; its last point lies exactly there. */
-function cutFromEnd(points: readonly PlanePoint[], length: number): PlanePoint[] {
-  const kept = [...points];
-  let left = length;
-  for (;;) {
-    const last = kept.pop();
-    const before = kept[kept.length - 1];
-    if (last === undefined || before === undefined) return last === undefined ? [] : [last];
-    const step = Math.hypot(last.x - before.x, last.y - before.y);
-    if (step > left) {
-      const share = left / step;
-      kept.push({ x: last.x + (before.x - last.x) * share, y: last.y + (before.y - last.y) * share });
-      return kept;
-    }
-    left -= step;
-  }
 }

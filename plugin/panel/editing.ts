@@ -216,7 +216,7 @@ export class Editing {
   }
 }
 
-function isStrokeTool(tool: ToolName): tool is StrokeParts["tool"] {
+function isStrokeTool(tool: ToolName): tool is ToolName & StrokeParts["tool"] {
   return tool !== "lasso" && tool !== "select" && tool !== "hand";
 }
 

@@ -88,6 +88,18 @@ const sketches: Record<string, Stroke[]> = {
   "brush-dot": [strokeOf({ points: [{ x: 80, y: 48 }], width: 30 })],
   line: [strokeOf({ tool: "line", points: corners, width: 7 })],
   polygon: [strokeOf({ tool: "polygon", points: corners, width: 5, fill: "#2060c0", opacity: 0.8 })],
+  ellipse: [
+    strokeOf({
+      tool: "ellipse",
+      points: [
+        { x: 45, y: 20 },
+        { x: 118, y: 74 },
+      ],
+      width: 5,
+      fill: "#2060c0",
+    }),
+  ],
+  text: [strokeOf({ tool: "text", points: wave().slice(4), text: "Über Wellen", fontSize: 18 })],
   arrow: [
     strokeOf({
       tool: "arrow",

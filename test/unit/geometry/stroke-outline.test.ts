@@ -3,11 +3,12 @@ import { boundsOf, perimeter, ringFromPoints, signedArea } from "../../../models
 import { smoothOutline } from "../../../models/geometry/smooth-outline";
 import { softEdgeDeviation, strokeOutline, type DrawnStroke } from "../../../models/geometry/stroke-outline";
 import { discRing, thickPolyline } from "../../../models/geometry/thick-polyline";
+import { bundledText } from "../../../companion-server/propagation/bundled-font";
 import { coverageAt } from "../../../companion-server/render/coverage";
 import { rasterizePolygon } from "../../../companion-server/render/rasterize-polygon";
 
 const outlineOf = (stroke: Partial<DrawnStroke>) =>
-  strokeOutline({ tool: "brush", points: [], width: 10, ...stroke }, getStroke);
+  strokeOutline({ tool: "brush", points: [], width: 10, ...stroke }, getStroke, bundledText);
 
 /** Area of the union of the rings, by exact rasterising. */
 function areaOf(rings: readonly Float64Array[]): number {
@@ -74,6 +75,26 @@ describe("strokeOutline", () => {
     expect(Math.abs(areaOf(outline.line) - 4 * edges)).toBeLessThan(45);
   });
 
+  test.each([
+    ["a round one", { x: 250, y: 240 }, 6],
+    ["one whose bends are sharper than its line is wide", { x: 250, y: 52 }, 8],
+  ])("an ellipse fills its box and has exactly its width: %s", (_name, to, width) => {
+    const from = { x: 50, y: 40 };
+    const { line, fill } = outlineOf({ tool: "ellipse", width, points: [to, from], fill: "#00ff00" });
+    const bounds = boundsOf(line);
+    const half = width / 2;
+    for (const [found, expected] of [
+      [bounds?.left, from.x - half],
+      [bounds?.top, from.y - half],
+      [bounds?.right, to.x + half],
+      [bounds?.bottom, to.y + half],
+    ] as const)
+      expect(Math.abs((found ?? NaN) - expected)).toBeLessThan(0.05);
+    const [a, b] = [(to.x - from.x) / 2, (to.y - from.y) / 2];
+    expect(Math.abs(areaOf(fill) / (Math.PI * a * b) - 1)).toBeLessThan(0.001);
+    if (b > half) expect(Math.abs(areaOf(line) / (width * perimeter(fill[0]!)) - 1)).toBeLessThan(0.15);
+  });
+
   test("an arrow's tip is its last point, and its head is wider than its shaft", () => {
     const { line } = outlineOf({
       tool: "arrow",
@@ -89,12 +110,12 @@ describe("strokeOutline", () => {
     expect(line.every((ring) => signedArea(ring) > 0)).toBe(true);
   });
 
-  test.each(["brush", "line", "polygon", "arrow", "eraser"] as const)(
+  test.each(["brush", "line", "polygon", "ellipse", "arrow", "text", "eraser"] as const)(
     "%s answers odd input with finite outlines",
     (tool) => {
       const same = { x: 5, y: 5 };
       for (const points of [[], [same], [same, same], [same, same, { x: 5, y: 5.001 }], [same, { x: 1e5, y: -1e5 }]]) {
-        const { line, fill } = outlineOf({ tool, points, fill: "#000000", width: 0.1 });
+        const { line, fill } = outlineOf({ tool, points, fill: "#000000", width: 0.1, text: "Ag\nü", fontSize: 30 });
         expect([...line, ...fill].every((ring) => ring.every(Number.isFinite))).toBe(true);
       }
     },

@@ -1,0 +1,53 @@
+import type { PlanePoint } from "./thick-polyline";
+
+/** Length of an open path, in units of its coordinates. */
+export function pathLength(points: readonly PlanePoint[]): number {
+  let length = 0;
+  points.forEach((point, index) => {
+    const before = points[index - 1];
+    if (before !== undefined) length += Math.hypot(point.x - before.x, point.y - before.y);
+  });
+  return length;
+}
+
+/** The path without its last `length` pixels; its last point lies exactly there. */
+export function cutFromEnd(points: readonly PlanePoint[], length: number): PlanePoint[] {
+  const kept = [...points];
+  let left = length;
+  for (;;) {
+    const last = kept.pop();
+    const before = kept[kept.length - 1];
+    if (last === undefined || before === undefined) return last === undefined ? [] : [last];
+    const step = Math.hypot(last.x - before.x, last.y - before.y);
+    if (step > left) {
+      const share = left / step;
+      kept.push({ x: last.x + (before.x - last.x) * share, y: last.y + (before.y - last.y) * share });
+      return kept;
+    }
+    left -= step;
+  }
+}
+
+/**
+ * Gives the point at a distance from the beginning of a path, in pixels. Before its beginning and behind its end the path
+ * goes on straight; a path without length goes to the right.
+ */
+export function walkAlong(points: readonly PlanePoint[]): (distance: number) => PlanePoint {
+  const first = points[0] ?? { x: 0, y: 0 };
+  const pieces: { readonly from: PlanePoint; readonly start: number; readonly dx: number; readonly dy: number }[] = [];
+  let start = 0;
+  points.forEach((to, index) => {
+    const from = points[index - 1];
+    if (from === undefined) return;
+    const length = Math.hypot(to.x - from.x, to.y - from.y);
+    if (length === 0) return;
+    pieces.push({ from, start, dx: (to.x - from.x) / length, dy: (to.y - from.y) / length });
+    start += length;
+  });
+  return (distance) => {
+    let piece = pieces[0] ?? { from: first, start: 0, dx: 1, dy: 0 };
+    for (const candidate of pieces) if (candidate.start <= distance) piece = candidate;
+    const beyond = distance - piece.start;
+    return { x: piece.from.x + piece.dx * beyond, y: piece.from.y + piece.dy * beyond };
+  };
+}
