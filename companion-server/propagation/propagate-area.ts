@@ -53,7 +53,8 @@ function outlineOf(area: AdjustmentArea): readonly Ring[] | null {
   return isBrush(area) ? strokeOutline({ tool: "brush", ...area.brush }, getStroke).line : null;
 }
 
-function isBrush(area: AdjustmentArea): area is BrushArea {
+/** Whether an area was painted. */
+export function isBrush(area: AdjustmentArea): area is BrushArea {
   return !Array.isArray(area) && area.object !== true;
 }
 

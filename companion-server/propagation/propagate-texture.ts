@@ -1,5 +1,6 @@
 import {
   chain,
+  identityHomography,
   invert,
   isConvex,
   mapPoint,
@@ -12,6 +13,8 @@ import type { AnalysisField } from "../analysis/analysis-field";
 import type { Texture } from "../protocol/document";
 import { prepareRing, type AtlasRing } from "./atlas-ring";
 import { fitTransform, type RigidMotion } from "./fit-transform";
+import type { Placement } from "./corrected-placement";
+import type { ItemCorrections } from "./item-corrections";
 import { isFound } from "./lost-points";
 import { mapRings } from "./map-rings";
 import { isCarried } from "./propagate-sketch";
@@ -35,6 +38,8 @@ export interface PropagatedTexture {
    */
   readonly toUnit: Homography;
   readonly follows: "plane" | "surface";
+  /** What a picture that follows the surface was placed by. */
+  readonly field?: AnalysisField;
   /** How far the place can be trusted, in [0, 1]. */
   readonly confidence: number;
 }
@@ -48,15 +53,24 @@ export interface TexturePropagation {
 /**
  * Follows a picture through the atlas of a layer. `surface` bends with the dense map. The other modes track a cloud of
  * points inside the corners and fit one motion to it, so the picture keeps its shape. On its own frame it lies exactly
- * in its corners. Corners that do not form a convex quadrilateral show nothing.
+ * in its corners. Corners that do not form a convex quadrilateral show nothing. Corrections move a rigid picture by its
+ * corners, so one or two of them keep its shape.
  */
-export function propagateTexture(texture: Texture, layer: number, field: AnalysisField | null): TexturePropagation {
+export function propagateTexture(
+  texture: Texture,
+  layer: number,
+  field: AnalysisField | null,
+  corrections?: ItemCorrections,
+): TexturePropagation {
   const fromSquare = squareToQuad(texture.corners);
   const own = fromSquare === null ? null : onPlane(texture.corners, fromSquare, 1);
   if (fromSquare === null || field === null || !isCarried(field, layer, texture.frame))
     return { at: (frame) => (frame === texture.frame ? own : null) };
   const place: TexturePlace = { texture, layer, field, fromSquare };
-  const follow = texture.tracking === "surface" ? followSurface(place) : followRigidly(place, texture.tracking);
+  const follow =
+    texture.tracking === "surface"
+      ? followSurface({ ...place, field: corrections?.field() ?? field })
+      : followRigidly(place, texture.tracking, corrections);
   return {
     at(frame) {
       if (frame === texture.frame) return own;
@@ -88,34 +102,89 @@ function followSurface({ texture, layer, field, fromSquare }: TexturePlace): Fol
     const mapped = mapRings([border], { field, layer, from: texture.frame, to: frame });
     if (mapped.rings.length === 0 || toUnit === null) return null;
     const confidence = (1 - mapped.lost) * field.frameConfidence(frame);
-    return { outline: mapped.rings, toUnit, follows: "surface", confidence };
+    return { outline: mapped.rings, toUnit, follows: "surface", field, confidence };
   };
 }
 
-function followRigidly(place: TexturePlace, motion: RigidMotion): Follow {
-  const { texture, field, layer, fromSquare } = place;
+function followRigidly(place: TexturePlace, motion: RigidMotion, corrections?: ItemCorrections): Follow {
+  const { texture, field, fromSquare } = place;
   const cloud = prepareCloud(place);
+  const move = (frame: number) => moveCloud(cloud, { field, layer: place.layer, frame }, motion);
+  const corrected = corrections?.correct(rigidPlacement(texture.frame, move));
+  const [a, b, c, d] = texture.corners;
   return (frame) => {
-    const count = cloud.atlas.length / 2;
-    const to = new Float64Array(2 * count);
-    const weights = new Float64Array(count);
-    let found = 0;
-    for (let i = 0; i < count; i += 1) {
-      const error = field.toFrame(layer, frame, cloud.atlas[2 * i] ?? 0, cloud.atlas[2 * i + 1] ?? 0, to, 2 * i);
-      const x = to[2 * i] ?? 0;
-      const y = to[2 * i + 1] ?? 0;
-      if (!isFound(x, y, error, field)) continue;
-      found += 1;
-      weights[i] = (cloud.weights[i] ?? 0) * Math.max(hiddenWeight, field.visibility(layer, frame, x, y));
-    }
-    if (found < leastFound * count) return null;
-    const moved = fitTransform({ from: cloud.source, to, weights }, motion);
+    const moved = move(frame);
     if (moved === null) return null;
-    const [a, b, c, d] = texture.corners;
-    const carry = (corner: readonly [number, number]): [number, number] => mapPoint(moved, corner[0], corner[1]);
-    const corners: Quad = [carry(a), carry(b), carry(c), carry(d)];
-    if (!isConvex(corners)) return null;
-    return onPlane(corners, chain(fromSquare, moved), (found / count) * field.frameConfidence(frame));
+    const carry = (corner: readonly [number, number]): [number, number] => mapPoint(moved.map, corner[0], corner[1]);
+    if (corrected === undefined) {
+      const corners: Quad = [carry(a), carry(b), carry(c), carry(d)];
+      if (!isConvex(corners)) return null;
+      return onPlane(corners, chain(fromSquare, moved.map), moved.found * field.frameConfidence(frame));
+    }
+    const put = (corner: readonly [number, number]): [number, number] => placeAt(corrected, frame, corner);
+    const corners: Quad = [put(a), put(b), put(c), put(d)];
+    const square = squareToQuad(corners);
+    const isExact = corrections?.frames.has(frame) === true;
+    const confidence = isExact ? 1 : moved.found * field.frameConfidence(frame);
+    return square === null ? null : onPlane(corners, square, confidence);
+  };
+}
+
+function placeAt(placement: Placement, frame: number, at: readonly [number, number]): [number, number] {
+  const out = new Float64Array(2);
+  placement.place(frame, at[0], at[1], out, 0);
+  return [out[0] ?? 0, out[1] ?? 0];
+}
+
+interface MovedCloud {
+  /** From the drawn frame to another, in pixels of the clip. */
+  readonly map: Homography;
+  /** Share of the cloud that was found. */
+  readonly found: number;
+}
+
+function moveCloud(
+  cloud: Cloud,
+  { field, layer, frame }: { field: AnalysisField; layer: number; frame: number },
+  motion: RigidMotion,
+): MovedCloud | null {
+  const count = cloud.atlas.length / 2;
+  const to = new Float64Array(2 * count);
+  const weights = new Float64Array(count);
+  let found = 0;
+  for (let i = 0; i < count; i += 1) {
+    const error = field.toFrame(layer, frame, cloud.atlas[2 * i] ?? 0, cloud.atlas[2 * i + 1] ?? 0, to, 2 * i);
+    const x = to[2 * i] ?? 0;
+    const y = to[2 * i + 1] ?? 0;
+    if (!isFound(x, y, error, field)) continue;
+    found += 1;
+    weights[i] = (cloud.weights[i] ?? 0) * Math.max(hiddenWeight, field.visibility(layer, frame, x, y));
+  }
+  if (found < leastFound * count) return null;
+  const map = fitTransform({ from: cloud.source, to, weights }, motion);
+  return map === null ? null : { map, found: found / count };
+}
+
+/** A rigid motion as a placement; material points are places of the drawn frame. */
+function rigidPlacement(drawn: number, move: (frame: number) => MovedCloud | null): Placement {
+  const maps = new Map<number, Homography | null>();
+  const mapOn = (frame: number): Homography | null => {
+    const known = maps.get(frame);
+    if (known !== undefined) return known;
+    const made = frame === drawn ? identityHomography : (move(frame)?.map ?? null);
+    maps.set(frame, made);
+    return made;
+  };
+  const write = (map: Homography | null, at: readonly [number, number], out: Float64Array, offset: number): number => {
+    [out[offset], out[offset + 1]] = map === null ? at : mapPoint(map, at[0], at[1]);
+    return map === null ? Infinity : 0;
+  };
+  return {
+    place: (frame, u, v, out, offset) => write(mapOn(frame), [u, v], out, offset),
+    find: (frame, x, y, out, offset) => {
+      const map = mapOn(frame);
+      write(map === null ? null : invert(map), [x, y], out, offset);
+    },
   };
 }
 

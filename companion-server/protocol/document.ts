@@ -150,14 +150,40 @@ export const clipLayerSchema = z.looseObject({
 });
 export type ClipLayer = z.infer<typeof clipLayerSchema>;
 
-/** Where the user put something that propagation had put elsewhere; exact on its frame. */
+/**
+ * Where the user put something that propagation had put elsewhere; exact on its frame. `from` and `to` are places on that
+ * frame. With `itemId` it is about that item alone, and `point` names the corrected point of it on the frame that the item
+ * was drawn on, so that it is found again after another analysis; without `point` it is what propagation had put at
+ * `from`. Without `itemId` it moves what lies near `from` on `layer`, or on the layer that is seen there.
+ */
 export const correctionSchema = z.looseObject({
   frame: frameSchema,
   itemId: idSchema.optional(),
   point: pointSchema.optional(),
+  layer: layerSchema.optional(),
   from: pointSchema,
   to: pointSchema,
 });
+export type Correction = z.infer<typeof correctionSchema>;
+
+/** Most corrections of one item, and of places without an item, on one frame. */
+export const mostCorrectionsOfItem = 64;
+
+const correctionsSchema = z
+  .array(correctionSchema)
+  .max(10_000)
+  .refine((corrections) => mostOfOneItem(corrections) <= mostCorrectionsOfItem, {
+    message: `An item can have at most ${mostCorrectionsOfItem} corrections on one frame.`,
+  });
+
+function mostOfOneItem(corrections: readonly Correction[]): number {
+  const counts = new Map<string, number>();
+  for (const { frame, itemId } of corrections) {
+    const key = `${frame}/${itemId ?? ""}`;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return Math.max(0, ...counts.values());
+}
 
 /** The clip that a document belongs to, as it was when the document was made. */
 export const documentClipSchema = z.looseObject({
@@ -181,6 +207,6 @@ export const documentSchema = z.looseObject({
   marks: z.array(markSchema).max(1000),
   layers: z.array(clipLayerSchema).max(20),
   editLayers: z.array(editLayerSchema).max(200),
-  corrections: z.array(correctionSchema).max(10_000),
+  corrections: correctionsSchema,
 });
 export type EditDocument = z.infer<typeof documentSchema>;

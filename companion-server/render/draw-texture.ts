@@ -65,7 +65,7 @@ function unitPlaces(item: PlacedTexture, painter: FramePainter): UnitPlace {
     };
   }
   const lattice = new PlaceLattice(painter.size, (x, y, out) => {
-    painter.drawnPlace({ layer, drawn: texture.frame }, toClip.x(x), toClip.y(y), out);
+    painter.drawnPlace({ layer, drawn: texture.frame, field: placed.field }, toClip.x(x), toClip.y(y), out);
   });
   return (x, y, out) => {
     lattice.place(x, y, out);

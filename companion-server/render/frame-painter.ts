@@ -60,10 +60,16 @@ export class FramePainter {
 
   /**
    * Writes where the surface point at a pixel of the clip was on the drawn frame to `out[0]`, `out[1]`; the same place
-   * on the drawn frame itself or when nothing is known of the motion.
+   * on the drawn frame itself or when nothing is known of the motion. `field`: the analysis as the edit sees it.
    */
-  drawnPlace(edit: { layer: number; drawn: number }, x: number, y: number, out: Float64Array): void {
-    const { field, frame } = this.options;
+  drawnPlace(
+    edit: { layer: number; drawn: number; field?: AnalysisField | undefined },
+    x: number,
+    y: number,
+    out: Float64Array,
+  ): void {
+    const { frame } = this.options;
+    const field = edit.field ?? this.options.field;
     out[0] = x;
     out[1] = y;
     if (field === null || edit.drawn === frame) return;

@@ -1,4 +1,5 @@
 import type { AnalysisField } from "../analysis/analysis-field";
+import { CorrectionFinder, type ItemCorrections } from "../propagation/item-corrections";
 import { propagateArea } from "../propagation/propagate-area";
 import { propagateSketch } from "../propagation/propagate-sketch";
 import { propagateTexture } from "../propagation/propagate-texture";
@@ -75,6 +76,7 @@ class LayeredRenderer implements OverlayRenderer {
   private readonly cache: PropagationCache;
   private readonly layers: readonly EditLayer[];
   private readonly keys = new Map<Item, string>();
+  private readonly corrections = new Map<Item, ItemCorrections>();
   private readonly overlay: FloatCanvas;
   private readonly scratch = new CoverageScratch();
   private group: FloatCanvas | null = null;
@@ -85,8 +87,15 @@ class LayeredRenderer implements OverlayRenderer {
     this.layers = options.document.editLayers.filter((layer) => layer.visible && layer.opacity > 0);
     this.needsSource = this.layers.some((layer) => layer.kind === "adjustment" || layer.blendMode !== "normal");
     this.overlay = new FloatCanvas(this.size);
-    for (const layer of this.layers)
-      for (const item of layer.items) this.keys.set(item, this.cache.keyOf(item, layer.layer, options.field));
+    const { document, field } = options;
+    const finder = new CorrectionFinder(document.corrections, field);
+    for (const edits of this.layers)
+      for (const item of edits.items) {
+        const corrections = finder.of(edits, item);
+        if (corrections !== null) this.corrections.set(item, corrections);
+        const content = corrections === null ? item : [item, corrections.content];
+        this.keys.set(item, this.cache.keyOf(content, edits.layer, field));
+      }
   }
 
   render(frame: number, source?: SourcePicture, target = new OverlayBuffer(this.size)): OverlayFrame {
@@ -133,17 +142,18 @@ class LayeredRenderer implements OverlayRenderer {
     const { layer } = edits;
     const { frame } = painter;
     const keyOf = (item: Item): string => this.keys.get(item) ?? "";
+    const fieldOf = (item: Item): AnalysisField | null => this.corrections.get(item)?.field() ?? field;
     switch (edits.kind) {
       case "sketch":
         for (const stroke of edits.items) {
-          const follow = () => propagateSketch(stroke, layer, field);
+          const follow = () => propagateSketch(stroke, layer, fieldOf(stroke));
           const placed = this.place(stroke, notes, () => strokes.at(keyOf(stroke), frame, follow));
           if (placed !== null) drawStroke(canvas, { stroke, layer, placed }, painter);
         }
         return;
       case "texture":
         for (const texture of edits.items) {
-          const follow = () => propagateTexture(texture, layer, field);
+          const follow = () => propagateTexture(texture, layer, field, this.corrections.get(texture));
           const placed = this.place(texture, notes, () => textures.at(keyOf(texture), frame, follow));
           const picture = this.options.pictures?.get(texture.image);
           if (placed !== null && picture !== undefined)
@@ -152,7 +162,7 @@ class LayeredRenderer implements OverlayRenderer {
         return;
       case "adjustment":
         for (const adjustment of edits.items) {
-          const follow = () => propagateArea(adjustment, layer, field);
+          const follow = () => propagateArea(adjustment, layer, fieldOf(adjustment));
           const placed = this.place(adjustment, notes, () => areas.at(keyOf(adjustment), frame, follow));
           if (placed !== null)
             drawAdjustment({ canvas, overlay: this.overlay }, { adjustment, layer, placed }, painter);

@@ -1,0 +1,59 @@
+import type { AnalysisField } from "../analysis/analysis-field";
+import type { FrameRange } from "../protocol/geometry";
+import type { Placement } from "./corrected-placement";
+
+/** A layer of an analysis as a placement; its material points are the layer's atlas coordinates. */
+export function placementOf(field: AnalysisField, layer: number): Placement {
+  return {
+    place: (frame, u, v, out, offset) => field.toFrame(layer, frame, u, v, out, offset),
+    find: (frame, x, y, out, offset) => {
+      field.toAtlas(layer, frame, x, y, out, offset);
+    },
+  };
+}
+
+/** An analysis as an item that was put right sees it: the item's layer is placed so, everything else is as it was. */
+export class CorrectedField implements AnalysisField {
+  readonly range: FrameRange;
+  readonly mark: number;
+  readonly width: number;
+  readonly height: number;
+  readonly layers: number;
+
+  /** `exact`: frames on which the user said where the item is. */
+  constructor(
+    private readonly base: AnalysisField,
+    private readonly layer: number,
+    private readonly placement: Placement,
+    private readonly exact: ReadonlySet<number>,
+  ) {
+    this.range = base.range;
+    this.mark = base.mark;
+    this.width = base.width;
+    this.height = base.height;
+    this.layers = base.layers;
+  }
+
+  toFrame(layer: number, frame: number, u: number, v: number, out: Float64Array, offset: number): number {
+    if (layer !== this.layer) return this.base.toFrame(layer, frame, u, v, out, offset);
+    return this.placement.place(frame, u, v, out, offset);
+  }
+
+  toAtlas(layer: number, frame: number, x: number, y: number, out: Float64Array, offset: number): void {
+    if (layer === this.layer) this.placement.find(frame, x, y, out, offset);
+    else this.base.toAtlas(layer, frame, x, y, out, offset);
+  }
+
+  visibility(layer: number, frame: number, x: number, y: number): number {
+    return this.base.visibility(layer, frame, x, y);
+  }
+
+  cover(layer: number, frame: number, x: number, y: number): number {
+    return this.base.cover(layer, frame, x, y);
+  }
+
+  /** Where the user put the item there is nothing to doubt. */
+  frameConfidence(frame: number): number {
+    return this.exact.has(frame) ? 1 : this.base.frameConfidence(frame);
+  }
+}
