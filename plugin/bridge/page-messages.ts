@@ -16,23 +16,23 @@ const textSchema = z.string().check(z.maxLength(4096));
 /** The name of a call of {@link PremiereHost} that travels. */
 export type HostCall = Exclude<keyof PremiereHost, "subscribe">;
 
-/** The arguments of each call, in order. */
+/** The arguments of each call, in order. Lists and no tuples of the schema library: those alone are a twentieth of the page. */
 export const hostParameters = {
-  state: z.tuple([]),
-  clipAt: z.tuple([textSchema, ticksSchema]),
-  setPlayhead: z.tuple([textSchema, ticksSchema]),
-  listMarks: z.tuple([textSchema]),
-  addMark: z.tuple([textSchema, ticksSchema, textSchema]),
-  removeMark: z.tuple([textSchema, textSchema]),
-  colourMark: z.tuple([textSchema, textSchema, markStateSchema]),
-  claimDocument: z.tuple([textSchema, textSchema.check(z.minLength(1))]),
-  importWarning: z.tuple([textSchema]),
-  captureFrame: z.tuple([textSchema, ticksSchema, textSchema, textSchema]),
-  endCapture: z.tuple([]),
-  placeOverlay: z.tuple([textSchema, placeOverlaySchema]),
-  replaceOverlay: z.tuple([textSchema, textSchema, placeOverlaySchema]),
-  listOverlays: z.tuple([textSchema]),
-} as const satisfies Record<HostCall, z.ZodMiniType>;
+  state: [],
+  clipAt: [textSchema, ticksSchema],
+  setPlayhead: [textSchema, ticksSchema],
+  listMarks: [textSchema],
+  addMark: [textSchema, ticksSchema, textSchema],
+  removeMark: [textSchema, textSchema],
+  colourMark: [textSchema, textSchema, markStateSchema],
+  claimDocument: [textSchema, textSchema.check(z.minLength(1))],
+  importWarning: [textSchema],
+  captureFrame: [textSchema, ticksSchema, textSchema, textSchema],
+  endCapture: [],
+  placeOverlay: [textSchema, placeOverlaySchema],
+  replaceOverlay: [textSchema, textSchema, placeOverlaySchema],
+  listOverlays: [textSchema],
+} as const satisfies Record<HostCall, readonly z.ZodMiniType[]>;
 
 const callNames = Object.keys(hostParameters) as [HostCall, ...HostCall[]]; // The keys of the table are the names.
 

@@ -117,12 +117,24 @@ function perform(host: PremiereHost, call: HostCall, parameters: readonly unknow
   return calls[call]();
 }
 
-function checked<Parameters>(schema: z.ZodMiniType<Parameters>, parameters: readonly unknown[]): Parameters {
-  const parsed = z.safeParse(schema, parameters);
-  if (parsed.success) return parsed.data;
-  throw new InveError("InvalidInput", "The panel asked Premiere for something that makes no sense.", {
-    details: { issues: parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`) },
-  });
+/** What a list of schemas accepts, one after the other. */
+type Accepted<Schemas extends readonly z.ZodMiniType[]> = { -readonly [At in keyof Schemas]: z.infer<Schemas[At]> };
+
+function checked<const Schemas extends readonly z.ZodMiniType[]>(
+  schemas: Schemas,
+  parameters: readonly unknown[],
+): Accepted<Schemas> {
+  const results = schemas.map((schema, at) => z.safeParse(schema, parameters[at]));
+  const issues = results.flatMap((result, at) =>
+    result.success ? [] : result.error.issues.map((issue) => `${[at, ...issue.path].join(".")}: ${issue.message}`),
+  );
+  if (parameters.length > schemas.length) issues.push("Too many parameters.");
+  if (issues.length > 0)
+    throw new InveError("InvalidInput", "The panel asked Premiere for something that makes no sense.", {
+      details: { issues },
+    });
+  // Each value was accepted by the schema at its place.
+  return results.map((result) => result.data) as Accepted<Schemas>;
 }
 
 /** Some builds name the page's origin with a slash at the end, some do not name it at all. */

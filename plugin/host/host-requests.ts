@@ -15,4 +15,6 @@ export const placeOverlaySchema = z.object({
   frames: z.number().check(z.minimum(1), z.multipleOf(1)),
   name: z.string(),
   documentId: z.string(),
+  /** Keys of the marks whose drawings the overlay shows: their markers are coloured in the same undo entry. */
+  shownMarks: z.optional(z.array(z.string())),
 });

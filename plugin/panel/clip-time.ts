@@ -85,11 +85,3 @@ export function overlayPlace(
   const end = onGrid(BigInt(place.zeroTicks) + frameTicks(range.last + 1, rate));
   return { startTicks: String(start), frames: Math.max(Number((end - start) / perFrame), 1) };
 }
-
-/** Hours, minutes, seconds and frames of a frame number, counted without drop-frame gaps. */
-export function frameTimecode(frame: number, rate: FrameRate): string {
-  const perSecond = Math.max(Math.round(rate.numerator / rate.denominator), 1);
-  const seconds = Math.floor(frame / perSecond);
-  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60, frame % perSecond];
-  return parts.map((part) => String(part).padStart(2, "0")).join(":");
-}

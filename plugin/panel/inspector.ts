@@ -8,7 +8,7 @@ import type { ClipLayer, EditDocument, Mark } from "../../companion-server/proto
 import { layerName } from "../drawing/clip-layer-edits";
 import { itemsOnFrame } from "../drawing/edit-layer-edits";
 import { present } from "../drawing/history";
-import { frameTimecode } from "./clip-time";
+import { shownTimecode } from "./shown-timecode";
 import { inspectorStyles } from "./inspector-styles";
 import { editLayerList } from "./edit-layer-list";
 import { chooseByKey, deleteButton } from "./inspector-row";
@@ -134,7 +134,7 @@ export class Inspector extends PanelElement {
       @keydown=${chooseByKey(choose)}
     >
       <sp-icon-bookmark-single class="flag" size="s"></sp-icon-bookmark-single>
-      <span class="name">${frameTimecode(mark.frame, document.clip.rate)}</span>
+      <span class="name">${shownTimecode(state, mark.frame)}</span>
       <span class="count">${drawn === 0 ? "empty" : drawn === 1 ? "1 edit" : `${drawn} edits`}</span>
       ${deleteButton("Remove this mark and its marker; what was drawn stays", () => {
         controller.unmark(mark.id);

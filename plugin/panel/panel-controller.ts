@@ -3,6 +3,7 @@ import { Connection } from "../companion/connection";
 import type { ToolName } from "../drawing/tool";
 import { Capturing } from "./capturing";
 import { Editing } from "./editing";
+import { MarkColours } from "./mark-colours";
 import { Marking } from "./marking";
 import { Navigation } from "./navigation";
 import { dismiss, notifyFailure, type PanelContext } from "./panel-context";
@@ -40,7 +41,7 @@ export class PanelController {
     this.navigation = new Navigation(options.context, options.now);
     const follow = () => this.#follow();
     this.source = new SourceSwitch(options.context, new Capturing(options.context, follow), follow);
-    this.#propagation = new Propagation(options.context, keeper);
+    this.#propagation = new Propagation(options.context, keeper, new MarkColours(options.context));
     this.#connection = new Connection({
       client: options.context.client,
       wait: options.waitUnless,

@@ -5,19 +5,25 @@ import type { HostOverlay, PlaceOverlay } from "../host/premiere-host";
 import { overlayPlace } from "./clip-time";
 import type { DocumentKeeper } from "./document-keeper";
 import { notify, notifyFailure, type PanelContext } from "./panel-context";
+import { drawingsOf, type MarkColours, type ShownDrawings } from "./mark-colours";
 import { isActive, type Work } from "./panel-state";
 
 /** Starts renders, follows their jobs, and puts what they made into the sequence. */
 export class Propagation {
   readonly #context: PanelContext;
   readonly #keeper: () => DocumentKeeper | null;
+  readonly #colours: MarkColours;
+  /** What was drawn when each render was asked for. */
+  readonly #drawings = new Map<string, ShownDrawings>();
+  readonly #warned = new Set<string>();
   /** Renders that this page waits for; finished jobs of an earlier page are shown but not placed again. */
   readonly #awaited = new Set<string>();
   readonly #overlayPaths = new Map<string, Set<string>>();
 
-  constructor(context: PanelContext, keeper: () => DocumentKeeper | null) {
+  constructor(context: PanelContext, keeper: () => DocumentKeeper | null, colours: MarkColours) {
     this.#context = context;
     this.#keeper = keeper;
+    this.#colours = colours;
   }
 
   /** Saves the document and asks for its overlay; the rest follows from the job's events. */
@@ -42,9 +48,20 @@ export class Propagation {
       return;
     }
     await this.#keeper()?.flush();
+    await this.#warnOfIngest(work.place.sequenceId);
     const started = await this.#context.client.startRender(work.documentId, document.clip.range);
     this.#awaited.add(started.id);
+    this.#drawings.set(started.id, drawingsOf(document));
     this.takeJob(started);
+  }
+
+  /** Told once for each sequence, before the wait that it might spoil. */
+  async #warnOfIngest(sequenceId: string): Promise<void> {
+    if (this.#warned.has(sequenceId)) return;
+    const warning = await this.#context.host.importWarning(sequenceId).catch(() => null);
+    if (warning === null) return;
+    this.#warned.add(sequenceId);
+    notify(this.#context, "info", warning);
   }
 
   /** Asks the companion to stop; the job's own events say when it did. */
@@ -78,20 +95,26 @@ export class Propagation {
     if (result === undefined) return;
     this.#context.store.change({ report: result.report, reportFirstFrame: present(work.history).clip.range.first });
     if (!this.#awaited.delete(job.id) || result.overlayPath === undefined) return;
-    this.#place(work, result.overlayPath).catch((thrown: unknown) => {
-      notifyFailure(this.#context, thrown);
-    });
+    this.#place(work, result.overlayPath, this.#drawings.get(job.id) ?? drawingsOf(present(work.history))).catch(
+      (thrown: unknown) => {
+        notifyFailure(this.#context, thrown);
+      },
+    );
   }
 
   /** A new clip on a track of its own, or new media in the place of the overlay that this document has already. */
-  async #place(work: Work, path: string): Promise<void> {
+  async #place(work: Work, path: string, drawings: ShownDrawings): Promise<void> {
     const { host } = this.#context;
     const { sequenceId } = work.place;
+    const document = present(work.history);
     const overlay: PlaceOverlay = {
       path,
-      ...overlayPlace(work.place, work.clip.rate, present(work.history).clip.range),
+      ...overlayPlace(work.place, work.clip.rate, document.clip.range),
       name: `INVE ${work.name}`,
       documentId: work.documentId,
+      shownMarks: document.marks.flatMap(({ id, markerKey }) =>
+        markerKey === undefined || (drawings[id] ?? "") === "" ? [] : [markerKey],
+      ),
     };
     const overlays = await host.listOverlays(sequenceId);
     const same = overlays.find((found) => found.path === path);
@@ -105,6 +128,7 @@ export class Propagation {
         ? await host.placeOverlay(sequenceId, overlay)
         : await host.replaceOverlay(sequenceId, before.itemId, overlay);
     this.#rememberPath(work.documentId, path);
+    this.#colours.shown(work.documentId, drawings);
     const sentence =
       before === null
         ? `The overlay lies on V${placed.trackIndex + 1}.`

@@ -7,7 +7,7 @@ import { css, html, nothing, type PropertyValues, type TemplateResult } from "li
 import { customElement } from "lit/decorators.js";
 import { itemsOnFrame } from "../drawing/edit-layer-edits";
 import { present } from "../drawing/history";
-import { frameTimecode } from "./clip-time";
+import { shownTimecode } from "./shown-timecode";
 import { PanelElement, type PanelBinding } from "./panel-element";
 import type { Work } from "./panel-state";
 import { frameAtPosition, paintScrubber, type Scrubbed } from "./scrubber-painter";
@@ -79,7 +79,7 @@ export class Scrubber extends PanelElement {
     const { state, controller } = panel;
     const { work } = state;
     if (work === null) return nothing;
-    const { range, rate } = present(work.history).clip;
+    const { range } = present(work.history).clip;
     const isPlaying = state.playback === "playing";
     const button = (id: string, label: string, icon: TemplateResult, act: () => void) =>
       html`<sp-action-button id=${id} size="s" quiet label=${label} title=${label} @click=${act}
@@ -110,7 +110,7 @@ export class Scrubber extends PanelElement {
         })}
       </div>
       <div class="time" id="time">
-        ${frameTimecode(state.frame, rate)}
+        ${shownTimecode(state, state.frame)}
         <small>frame ${state.frame} of ${range.first}–${range.last}</small>
       </div>
       <div

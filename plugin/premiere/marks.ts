@@ -1,6 +1,6 @@
 import type { HostMark, MarkState } from "../host/premiere-host";
 import { hostFailure } from "./failure";
-import type { Marker, Ppro, Project, Sequence } from "./ppro";
+import type { Action, Marker, Ppro, Project, Sequence } from "./ppro";
 import { commit } from "./transaction";
 
 /**
@@ -67,24 +67,41 @@ export async function colourMark(
   place: { readonly project: Project; readonly sequence: Sequence },
   mark: { readonly key: string; readonly state: MarkState },
 ): Promise<void> {
-  const { GREEN, YELLOW, BLUE, ORANGE } = ppro.Constants.MarkerColor;
-  const colour = { empty: GREEN, drawn: YELLOW, propagated: BLUE, outdated: ORANGE }[mark.state];
-  const find = async () => {
-    const owner = await ppro.Markers.getMarkers(place.sequence);
-    return owner.getMarkers().filter((marker) => isMarkName(marker.getName()) && describeMark(marker).key === mark.key);
-  };
-  const markers = await find();
-  if (markers.length === 0) throw hostFailure("The marker of this mark is gone.", "createSetColorByIndexAction");
-  // Before 26.3 two markers may share a key, and then they show the same mark.
-  const others = markers.filter((marker) => marker.getColorIndex() !== colour);
+  const look = () => findColouring(ppro, place.sequence, [mark.key], mark.state);
+  const { markers, others, colour } = await look();
+  if (markers === 0) throw hostFailure("The marker of this mark is gone.", "createSetColorByIndexAction");
   if (others.length === 0) return;
-  commit({
-    project: place.project,
-    label: "Colour mark",
-    make: () => others.map((marker) => marker.createSetColorByIndexAction(colour)),
-  });
-  if ((await find()).some((marker) => marker.getColorIndex() !== colour))
+  commit({ project: place.project, label: "Colour mark", make: () => colourActions({ others, colour }) });
+  if ((await look()).others.length > 0)
     throw hostFailure("Premiere did not colour the marker.", "createSetColorByIndexAction");
+}
+
+/** Markers of some marks: how many there are, and those that do not have the colour of a state yet. */
+export interface Colouring {
+  readonly markers: number;
+  readonly others: readonly Marker[];
+  readonly colour: number;
+}
+
+/** What is to be coloured; the handles live until the next commit. Before 26.3 two markers may share a key. */
+export async function findColouring(
+  ppro: Ppro,
+  sequence: Sequence,
+  keys: readonly string[],
+  state: MarkState,
+): Promise<Colouring> {
+  const { GREEN, YELLOW, BLUE, ORANGE } = ppro.Constants.MarkerColor;
+  const colour = { empty: GREEN, drawn: YELLOW, propagated: BLUE, outdated: ORANGE }[state];
+  const owner = await ppro.Markers.getMarkers(sequence);
+  const markers = owner
+    .getMarkers()
+    .filter((marker) => isMarkName(marker.getName()) && keys.includes(describeMark(marker).key));
+  return { markers: markers.length, others: markers.filter((marker) => marker.getColorIndex() !== colour), colour };
+}
+
+/** The actions of a colouring, to be made inside a transaction. */
+export function colourActions({ others, colour }: Omit<Colouring, "markers">): (Action | undefined)[] {
+  return others.map((marker) => marker.createSetColorByIndexAction(colour));
 }
 
 function isMarkName(name: string): boolean {

@@ -4,8 +4,9 @@ import type { HostEnvironment } from "./environment";
 import { hostFailure } from "./failure";
 import { importOverlay, mediaLength } from "./import-media";
 import { ensureStraightAlpha } from "./interpretation";
+import { colourActions, findColouring } from "./marks";
 import { findOverlays, withoutHandles } from "./overlays";
-import type { Action, ProjectItem, TickTime } from "./ppro";
+import type { Action, Ppro, ProjectItem, Sequence, TickTime } from "./ppro";
 import { claimLink, readLink, writeLinkAction, type SequenceLink } from "./sequence-property";
 import { frameCount, isOnFrame } from "./ticks";
 import { isSameLayout, readLayout, type TimelineLayout } from "./timeline";
@@ -36,6 +37,8 @@ export interface Placement {
   readonly start: bigint;
   readonly end: bigint;
   readonly link: SequenceLink;
+  /** Marks whose drawings the overlay shows. */
+  readonly shownMarks: readonly string[];
 }
 
 /** Does everything about a placement that leaves the timeline alone. */
@@ -65,6 +68,7 @@ export async function preparePlacement(
     start,
     end: start + BigInt(overlay.frames) * ticksPerFrame,
     link: { ...link, overlays: [...link.overlays.filter((id) => id !== itemId), itemId] },
+    shownMarks: overlay.shownMarks ?? [],
   };
 }
 
@@ -74,7 +78,6 @@ async function layOnNewTrack(environment: HostEnvironment, open: OpenSequence, p
   const before = await readLayout(ppro, sequence, placement);
   const newTrack = before.video.length;
   const start = ppro.TickTime.createWithTicks(placement.start.toString());
-  const properties = await ppro.Properties.getProperties(sequence);
   const editor = ppro.SequenceEditor.getEditor(sequence);
   // Overwriting above the top makes a track on most versions; where it does not, inserting does. Inserting may shift the
   // audio track that it names, so it names one that does not exist: the file has no audio to put there.
@@ -84,11 +87,12 @@ async function layOnNewTrack(environment: HostEnvironment, open: OpenSequence, p
   ];
   let problem: unknown = null;
   for (const way of ways) {
+    const companions = await actionsBeside(ppro, sequence, placement);
     try {
       commit({
         project: open.project,
         label: placeLabel,
-        make: () => [way(placement.item, start), writeLinkAction(ppro, properties, placement.link)],
+        make: () => [way(placement.item, start), ...companions()],
       });
     } catch (failure) {
       problem = failure;
@@ -98,6 +102,17 @@ async function layOnNewTrack(environment: HostEnvironment, open: OpenSequence, p
     if (!isSameLayout(before, after)) throw movedSomething();
   }
   throw hostFailure("Premiere did not add a track for the overlay. The timeline is unchanged.", placeLabel, problem);
+}
+
+/** What belongs into the undo entry of a placement: the link to the document, and the colours of the marks it shows. */
+export async function actionsBeside(
+  ppro: Ppro,
+  sequence: Sequence,
+  placement: Placement,
+): Promise<() => (Action | undefined)[]> {
+  const properties = await ppro.Properties.getProperties(sequence);
+  const colouring = await findColouring(ppro, sequence, placement.shownMarks, "propagated");
+  return () => [writeLinkAction(ppro, properties, placement.link), ...colourActions(colouring)];
 }
 
 /** Exactly one clip more, alone on one more track, with the wanted edges; everything else where it was. */

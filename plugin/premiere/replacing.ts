@@ -5,8 +5,8 @@ import { hostFailure } from "./failure";
 import { comparablePath, mediaLength } from "./import-media";
 import { ensureStraightAlpha } from "./interpretation";
 import { findOverlays, withoutHandles, type FoundOverlay } from "./overlays";
-import { findPlaced, movedSomething, placeOnTop, preparePlacement, type Placement } from "./placing";
-import { isExchangeable, writeLinkAction } from "./sequence-property";
+import { actionsBeside, findPlaced, movedSomething, placeOnTop, preparePlacement, type Placement } from "./placing";
+import { isExchangeable } from "./sequence-property";
 import { frameCount } from "./ticks";
 import { changeTrack, isSameLayout, readLayout, type Edges } from "./timeline";
 import { commit, commitWithSelection } from "./transaction";
@@ -80,16 +80,13 @@ async function layOverOld(
     await removePieces(environment, open, { itemId: old.itemId, trackIndex: old.trackIndex, edges: oldEdges });
     return placed;
   }
-  const properties = await ppro.Properties.getProperties(open.sequence);
+  const companions = await actionsBeside(ppro, open.sequence, placement);
   const start = ppro.TickTime.createWithTicks(placement.start.toString());
   const editor = ppro.SequenceEditor.getEditor(open.sequence);
   commit({
     project: open.project,
     label: replaceLabel,
-    make: () => [
-      editor.createOverwriteItemAction(placement.item, start, old.trackIndex, 0),
-      writeLinkAction(ppro, properties, placement.link),
-    ],
+    make: () => [editor.createOverwriteItemAction(placement.item, start, old.trackIndex, 0), ...companions()],
   });
   const change = {
     isGone: (edges: Edges) => isEqual(edges, oldEdges),

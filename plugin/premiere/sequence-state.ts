@@ -7,6 +7,11 @@ import { readLink } from "./sequence-property";
 /** Codes of the drop-frame display formats, 29.97 and 59.94 (seen on live hosts; the declarations give no numbers). */
 const dropFrameDisplays = new Set([102, 106]);
 
+/** Whether a display format counts drop-frame; an unknown one does not. */
+export function isDropFrameDisplay(code: number): boolean {
+  return dropFrameDisplays.has(code);
+}
+
 /** The active project and sequence as the drawing app sees them; nulls where nothing is open. */
 export async function readState(environment: HostEnvironment): Promise<HostState> {
   const { ppro } = environment;
@@ -38,7 +43,7 @@ async function describeSequence(ppro: Ppro, sequence: Sequence): Promise<NonNull
     pixelAspect: parsePixelAspect(await settings.getVideoPixelAspectRatio()),
     ticksPerFrame: await sequence.getTimebase(),
     zeroPoint: (await sequence.getZeroPoint()).ticks,
-    dropFrame: dropFrameDisplays.has((await sequence.getSequenceVideoTimeDisplayFormat()).type),
+    dropFrame: isDropFrameDisplay((await sequence.getSequenceVideoTimeDisplayFormat()).type),
     endTicks: (await sequence.getEndTime()).ticks,
     documentId: link?.document ?? null,
     isCopy: link !== null && link.sequence !== id,

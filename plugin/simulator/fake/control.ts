@@ -1,3 +1,4 @@
+import { isDropFrameDisplay } from "../../premiere/sequence-state";
 import type { FakeCore } from "./core";
 import { newItem } from "./item-objects";
 import {
@@ -34,10 +35,13 @@ export interface PremiereSnapshot {
     readonly id: string;
     readonly name: string;
     readonly ticksPerFrame: string;
+    readonly zeroPoint: string;
+    readonly dropFrame: boolean;
     readonly endTicks: string;
     readonly video: readonly TrackSnapshot[];
     readonly audio: readonly TrackSnapshot[];
-    readonly markers: readonly { readonly name: string; readonly ticks: string }[];
+    /** `colour` is an index into `MarkerColor`. */
+    readonly markers: readonly { readonly name: string; readonly ticks: string; readonly colour: number }[];
   } | null;
   readonly playheadTicks: string;
   readonly undoLabels: readonly string[];
@@ -80,10 +84,12 @@ function describeSequence(core: FakeCore, sequence: FakeSequence): NonNullable<P
     id: sequence.guid,
     name: sequence.name,
     ticksPerFrame: sequence.ticksPerFrame.toString(),
+    zeroPoint: sequence.zeroPoint.toString(),
+    dropFrame: isDropFrameDisplay(sequence.displayFormat),
     endTicks: end.toString(),
     video: sequence.video.map(describe),
     audio: sequence.audio.map(describe),
-    markers: sequence.markers.map((marker) => ({ name: marker.name, ticks: marker.start.toString() })),
+    markers: sequence.markers.map(({ name, start, colour }) => ({ name, ticks: start.toString(), colour })),
   };
 }
 

@@ -6,7 +6,7 @@ import "@spectrum-web-components/icons-workflow/icons/sp-icon-step-forward.js";
 import type { Clip } from "../../../companion-server/protocol/api";
 import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
-import { sequenceTimecode } from "./sequence-timecode";
+import { sequenceTimecode } from "../../host/sequence-timecode";
 import { shownFrame, shownLayers } from "./shown-layers";
 import type { Simulation } from "./simulation";
 import { SimulationElement } from "./simulation-element";
@@ -72,7 +72,7 @@ export class ProgrammeMonitor extends SimulationElement {
     return html`
       <div class="picture"><canvas></canvas></div>
       <div class="bar">
-        <span id="programme-time">${sequenceTimecode(transport.playheadTicks, perFrame)}</span>
+        <span id="programme-time">${sequenceTimecode(transport.playheadTicks, sequence)}</span>
         <span>
           <sp-action-button size="s" quiet label="One frame back" @click=${step(-1n)}
             ><sp-icon-step-backward slot="icon"></sp-icon-step-backward
@@ -95,7 +95,7 @@ export class ProgrammeMonitor extends SimulationElement {
             ><sp-icon-step-forward slot="icon"></sp-icon-step-forward
           ></sp-action-button>
         </span>
-        <span>${sequenceTimecode(BigInt(sequence.endTicks), perFrame)}</span>
+        <span>${sequenceTimecode(sequence.endTicks, sequence)}</span>
       </div>
     `;
   }

@@ -5,11 +5,14 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import type { ClipSnapshot, PremiereSnapshot } from "../fake/control";
-import { sequenceTimecode } from "./sequence-timecode";
+import { sequenceTimecode } from "../../host/sequence-timecode";
 import type { Simulation } from "./simulation";
 import { SimulationElement } from "./simulation-element";
 
 type Sequence = NonNullable<PremiereSnapshot["sequence"]>;
+
+/** Premiere's marker colours in the order of `MarkerColor`; the one without a name is white. */
+const markerColours = ["#3fae4f", "#d3353a", "#b14dc1", "#e08a2c", "#d9c33c", "#e6e6e6", "#4178d6", "#3fb8c4"];
 
 /** The timeline: tracks with clips, markers, a draggable playhead, and Premiere's own undo. */
 @customElement("inve-timeline-window")
@@ -58,7 +61,6 @@ export class TimelineWindow extends SimulationElement {
       width: 9px;
       height: 11px;
       margin-left: -4.5px;
-      background: #3fae4f;
       clip-path: polygon(0 0, 100% 0, 100% 60%, 50% 100%, 0 60%);
     }
     .names,
@@ -146,24 +148,22 @@ export class TimelineWindow extends SimulationElement {
     const topFirst = [...sequence.video.entries()].reverse();
     return html`
       <div class="corner">
-        <span>${sequenceTimecode(transport.playheadTicks, BigInt(sequence.ticksPerFrame))}</span>
+        <span>${sequenceTimecode(transport.playheadTicks, sequence)}</span>
         ${historyButton("undo", snapshot.undoLabels[0], () => premiere.undo())}
         ${historyButton("redo", snapshot.redoLabels[0], () => premiere.redo())}
       </div>
       <div class="ruler" id="ruler" @pointerdown=${this.#down} @pointermove=${this.#move}>
         ${ticksOf(sequence, length).map(
-          (ticks) =>
-            html`<div class="tick" style=${`left:${at(ticks)}`}>
-              ${sequenceTimecode(ticks, BigInt(sequence.ticksPerFrame))}
-            </div>`,
+          (ticks) => html`<div class="tick" style=${`left:${at(ticks)}`}>${sequenceTimecode(ticks, sequence)}</div>`,
         )}
         ${sequence.markers.map(
           (marker) =>
             html`<div
               class="marker"
-              style=${`left:${at(BigInt(marker.ticks))}`}
+              style=${`left:${at(BigInt(marker.ticks))};background:${markerColours[marker.colour] ?? markerColours[0]}`}
               title=${marker.name}
               data-name=${marker.name}
+              data-colour=${marker.colour}
             ></div>`,
         )}
         ${playhead}

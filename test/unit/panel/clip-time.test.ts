@@ -3,7 +3,6 @@ import {
   frameAtSequenceTime,
   frameAtTicks,
   frameTicks,
-  frameTimecode,
   overlayPlace,
   placeOfClip,
   sequenceTimeOfFrame,
@@ -77,13 +76,5 @@ describe("clip time", () => {
     expect(visibleRange(place, { rate, frames: 500 })).toEqual({ first: 0, last: 49 });
     expect(overlayPlace(place, rate, { first: 0, last: 49 })).toEqual({ startTicks: "0", frames: 48 });
     expect(visibleRange(place, { rate, frames: 20 })).toEqual({ first: 0, last: 19 });
-  });
-
-  test.each([
-    [0, 24, "00:00:00:00"],
-    [23, 24, "00:00:00:23"],
-    [24 * 3661 + 5, 24, "01:01:01:05"],
-  ])("frame %i at %i fps reads %s", (frame, fps, timecode) => {
-    expect(frameTimecode(frame, { numerator: fps, denominator: 1 })).toBe(timecode);
   });
 });

@@ -1,5 +1,5 @@
 import type { PremiereSnapshot } from "../../../plugin/simulator/fake/control";
-import { sequenceTimecode } from "../../../plugin/simulator/view/sequence-timecode";
+import { sequenceTimecode } from "../../../plugin/host/sequence-timecode";
 import { shownFrame, shownLayers } from "../../../plugin/simulator/view/shown-layers";
 import { createSimulatedHost } from "../../../plugin/simulator/simulated-host";
 import { Transport } from "../../../plugin/simulator/view/transport";
@@ -17,6 +17,8 @@ const sequence: NonNullable<PremiereSnapshot["sequence"]> = {
   id: "s",
   name: "s",
   ticksPerFrame: perFrame.toString(),
+  zeroPoint: "0",
+  dropFrame: false,
   endTicks: (72n * perFrame).toString(),
   video: [
     { name: "Video 1", isMuted: false, clips: [clip("/a.mov", 0, 20), clip("/b.mov", 20, 72, 5)] },
@@ -52,7 +54,7 @@ describe("simulated windows", () => {
   });
 
   test("timecodes count whole frames", () => {
-    expect(sequenceTimecode((24n * 61n + 3n) * perFrame, perFrame)).toBe("00:01:01:03");
+    expect(sequenceTimecode((24n * 61n + 3n) * perFrame, sequence)).toBe("00:01:01:03");
   });
 
   test("playing steps by whole frames, holds for a late one, loops, and leaves the playhead where it stops", () => {
