@@ -4,7 +4,7 @@ import { fromLinear, toLinear } from "./colour-transfer";
 /** The settings of an adjustment that change each pixel by itself. */
 export type ColourSettings = Pick<
   Adjustment,
-  "exposure" | "brightness" | "contrast" | "hue" | "saturation" | "temperature" | "tint"
+  "exposure" | "brightness" | "contrast" | "highlights" | "shadows" | "hue" | "saturation" | "temperature" | "tint"
 >;
 
 /** Changes a colour of three coded values in [0, 1] in place. */
@@ -20,13 +20,17 @@ const balanceStops = 0.5;
 const brightnessReach = 0.5;
 const contrastReach = 3;
 
+/** Full highlights or shadows change the lightest or darkest pixels by so many stops; more would turn tones around. */
+const regionStops = 1;
+
 /**
  * The change that the settings make, or null when all are neutral. Exposure (stops), temperature and tint multiply light;
- * the latter two keep the brightness of grey. Then, on coded values: brightness, contrast about mid grey, saturation
+ * the latter two keep the brightness of grey. Highlights and shadows multiply light by a factor that goes from none at
+ * mid grey to its full size at white or black, so they keep hue. Then, on coded values: brightness, contrast about mid grey, saturation
  * about luma, hue as a turn about the grey axis in degrees.
  */
 export function colourChange(settings: ColourSettings): ColourChange | null {
-  const changes = [lightChange(settings), toneChange(settings), chromaChange(settings)].filter(
+  const changes = [lightChange(settings), regionChange(settings), toneChange(settings), chromaChange(settings)].filter(
     (change) => change !== null,
   );
   if (changes.length === 0) return null;
@@ -46,6 +50,22 @@ function lightChange({ exposure, temperature, tint }: ColourSettings): ColourCha
     for (let channel = 0; channel < 3; channel += 1)
       colour[channel] = fromLinear(toLinear(colour[channel] ?? 0) * (scaled[channel] ?? 1));
   };
+}
+
+function regionChange({ highlights = 0, shadows = 0 }: ColourSettings): ColourChange | null {
+  if (highlights === 0 && shadows === 0) return null;
+  return (colour) => {
+    const grey = luma[0] * (colour[0] ?? 0) + luma[1] * (colour[1] ?? 0) + luma[2] * (colour[2] ?? 0);
+    const amount = grey < 0.5 ? shadows * smoothStep(1 - 2 * grey) : highlights * smoothStep(2 * grey - 1);
+    if (amount === 0) return;
+    const gain = 2 ** (regionStops * amount);
+    for (let channel = 0; channel < 3; channel += 1)
+      colour[channel] = fromLinear(toLinear(colour[channel] ?? 0) * gain);
+  };
+}
+
+function smoothStep(value: number): number {
+  return value * value * (3 - 2 * value);
 }
 
 function toneChange({ brightness, contrast }: ColourSettings): ColourChange | null {

@@ -28,14 +28,18 @@ export function takeBackdrop(overlay: FloatCanvas, source: SourcePicture, shape:
   const channels = source.pixels.length / (source.width * source.height);
   const plane = (): Float32Array => new Float32Array(box.width * box.height);
   const planes = [plane(), plane(), plane()] as const;
+  const [reds, greens, blues] = planes;
+  const { values } = overlay;
   for (let y = 0; y < box.height; y += 1) {
+    const first = (y + top) * width + left;
     for (let x = 0; x < box.width; x += 1) {
-      const pixel = (y + top) * width + x + left;
-      const footage = 1 - (overlay.values[pixel * 4 + 3] ?? 0);
-      planes.forEach((values, channel) => {
-        const painted = overlay.values[pixel * 4 + channel] ?? 0;
-        values[y * box.width + x] = (painted + footage * (source.pixels[pixel * channels + channel] ?? 0)) / 255;
-      });
+      const painted = (first + x) * 4;
+      const below = (first + x) * channels;
+      const footage = 1 - (values[painted + 3] ?? 0);
+      const at = y * box.width + x;
+      reds[at] = ((values[painted] ?? 0) + footage * (source.pixels[below] ?? 0)) / 255;
+      greens[at] = ((values[painted + 1] ?? 0) + footage * (source.pixels[below + 1] ?? 0)) / 255;
+      blues[at] = ((values[painted + 2] ?? 0) + footage * (source.pixels[below + 2] ?? 0)) / 255;
     }
   }
   return { box, planes };

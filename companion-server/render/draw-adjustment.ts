@@ -1,13 +1,18 @@
 import type { Adjustment } from "../protocol/document";
 import type { PropagatedArea } from "../propagation/propagate-area";
-import { colourChange } from "./adjust-colour";
-import { blurBackdrop, sharpenBackdrop, takeBackdrop } from "./backdrop";
-import type { FloatCanvas } from "./float-canvas";
+import { colourChange, type ColourChange } from "./adjust-colour";
+import { blurBackdrop, sharpenBackdrop, takeBackdrop, type Backdrop } from "./backdrop";
+import type { Coverage } from "./coverage";
+import type { FloatCanvas, Paint } from "./float-canvas";
 import type { FramePainter } from "./frame-painter";
+import { isPixelated, pixelateBackdrop } from "./pixelate";
 import { softenCoverage } from "./soften-coverage";
 
 /** A feather of this many deviations leads from hardly touched to fully changed. */
 const featherDeviations = 2;
+
+/** A blur by less than this deviation, in pixels of the picture, would change nothing that can be seen. */
+const smallestBlur = 0.1;
 
 /** An adjustment of the edit document and where its area lies on the frame being drawn. */
 export interface PlacedAdjustment {
@@ -34,24 +39,41 @@ export function drawAdjustment(
   const { adjustment, placed } = item;
   const { source, size, scale } = painter;
   const change = colourChange(adjustment);
-  if (source === null || (change === null && adjustment.blur === 0 && adjustment.sharpen === 0)) return;
+  const { blur, sharpen } = adjustment;
+  if (source === null || (change === null && blur === 0 && sharpen === 0 && !isPixelated(adjustment))) return;
   const sharp = placed.rings === null ? painter.wholeLayer(item.layer) : painter.rasterize(placed.rings);
   if (sharp === null) return;
+  const take = (shape: Coverage, margin: number): Backdrop => {
+    const backdrop = takeBackdrop(overlay, source, shape, Math.ceil(margin + 3 * blur * scale + 4));
+    if (blur * scale > smallestBlur) blurBackdrop(backdrop, blur * scale);
+    if (sharpen > 0) sharpenBackdrop(backdrop, sharpen, scale);
+    return backdrop;
+  };
+  if (isPixelated(adjustment)) {
+    const block = adjustment.pixelate * placed.scale * scale;
+    const backdrop = take(sharp, 2 * block);
+    const shape = pixelateBackdrop(backdrop, sharp, { ...item, block: adjustment.pixelate }, painter);
+    paintBackdrop(canvas, backdrop, { paint: { coverage: shape, opacity: 1, occlusion: null }, change });
+    return;
+  }
   const coverage = softenCoverage(sharp, (adjustment.feather * placed.scale * scale) / featherDeviations, size);
-  const blur = adjustment.blur * scale;
-  const backdrop = takeBackdrop(overlay, source, coverage, Math.ceil(3 * blur + 4));
-  if (blur > 0.1) blurBackdrop(backdrop, blur);
-  if (adjustment.sharpen > 0) sharpenBackdrop(backdrop, adjustment.sharpen, scale);
-  const { box, planes } = backdrop;
-  const [reds, greens, blues] = planes;
-  const colour = new Float64Array(3);
   // What is seen of a layer is already without what hides it.
   const occlusion = placed.rings === null ? null : painter.occlusion(item.layer, adjustment.frame);
-  const paint = { coverage, opacity: 1, occlusion };
+  paintBackdrop(canvas, take(coverage, 0), { paint: { coverage, opacity: 1, occlusion }, change });
+}
+
+function paintBackdrop(
+  canvas: FloatCanvas,
+  { box, planes }: Backdrop,
+  { paint, change }: { readonly paint: Paint; readonly change: ColourChange | null },
+): void {
+  const [reds, greens, blues] = planes;
+  const { width } = canvas.size;
+  const colour = new Float64Array(3);
   canvas.forEachPixel(paint, (index, alpha) => {
     const pixel = index / 4;
-    const x = (pixel % size.width) - box.left;
-    const at = (Math.floor(pixel / size.width) - box.top) * box.width + x;
+    const x = (pixel % width) - box.left;
+    const at = (Math.floor(pixel / width) - box.top) * box.width + x;
     colour[0] = reds[at] ?? 0;
     colour[1] = greens[at] ?? 0;
     colour[2] = blues[at] ?? 0;

@@ -82,6 +82,14 @@ export class FramePainter {
     return rasterizePolygon(this.toPicture(rings), this.size, this.options.scratch);
   }
 
+  /** The share of a pixel of the picture that nearer layers cover, in [0, 1]; 0 when that is not known. */
+  cover(layer: number, x: number, y: number): number {
+    const { field, frame } = this.options;
+    if (field === null || layer + 1 >= field.layers || !isCarried(field, layer, frame)) return 0;
+    const { clipPosition } = this;
+    return field.cover(layer, frame, clipPosition.x(x), clipPosition.y(y));
+  }
+
   /** What is seen of a layer of the clip on this frame, or null when that is nothing or not known. */
   wholeLayer(layer: number): Coverage | null {
     const { field, frame, size } = this.options;

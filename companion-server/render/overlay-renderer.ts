@@ -14,6 +14,7 @@ import { FramePainter } from "./frame-painter";
 import { mergeLayer, type SourcePicture } from "./merge-layer";
 import { OverlayBuffer } from "./overlay-buffer";
 import type { Pictures } from "./picture";
+import { isPixelated } from "./pixelate";
 import type { PixelBox } from "./pixel-spans";
 
 /** One frame of the overlay. */
@@ -123,9 +124,10 @@ class LayeredRenderer implements OverlayRenderer {
   private drawLayer(layer: EditLayer, painter: FramePainter, notes: FrameNotes): void {
     // A layer that is only laid over the others needs no canvas of its own.
     const isPlain =
-      layer.opacity === 1 &&
-      layer.blendMode === "normal" &&
-      !(layer.kind === "sketch" && layer.items.some((stroke) => stroke.tool === "eraser"));
+      hidesDetail(layer) ||
+      (layer.opacity === 1 &&
+        layer.blendMode === "normal" &&
+        !(layer.kind === "sketch" && layer.items.some((stroke) => stroke.tool === "eraser")));
     const canvas = isPlain ? this.overlay : this.clearGroup();
     this.drawItems(canvas, layer, painter, notes);
     if (canvas !== this.overlay)
@@ -189,4 +191,9 @@ class LayeredRenderer implements OverlayRenderer {
     this.group.clear();
     return this.group;
   }
+}
+
+/** Pixelated areas are never blended with what they hide, whatever opacity or mode their edit layer has. */
+function hidesDetail(layer: EditLayer): boolean {
+  return layer.kind === "adjustment" && layer.items.some(isPixelated);
 }

@@ -124,6 +124,15 @@ const looks = {
   hue: adjustmentOf({ hue: 120 }),
   blur: adjustmentOf({ blur: 5, feather: 3 }),
   sharpen: adjustmentOf({ sharpen: 2 }),
+  brightness: adjustmentOf({ brightness: -0.4, feather: 6 }),
+  highlights: adjustmentOf({ highlights: -1, feather: 6 }),
+  shadows: adjustmentOf({ shadows: 1, feather: 6 }),
+  tint: adjustmentOf({ tint: 1 }),
+  temperature: adjustmentOf({ temperature: -1 }),
+  saturation: adjustmentOf({ saturation: -1 }),
+  pixelate: adjustmentOf({ pixelate: 9, feather: 6 }),
+  "brushed-area": adjustmentOf({ area: { brush: { points: wave(), width: 18 } }, exposure: 1, feather: 4 }),
+  "whole-object": adjustmentOf({ area: { object: true }, hue: 90 }),
 };
 
 const cases: (readonly [string, EditLayer])[] = [

@@ -44,10 +44,27 @@ describe("colourChange", () => {
     ["contrast turns about mid grey", { contrast: 1 }, [0.5, 0.6, 0.1], [0.5, 0.9, 0]],
     ["no contrast is mid grey", { contrast: -1 }, [0.2, 0.6, 0.1], [0.5, 0.5, 0.5]],
     ["brightness adds", { brightness: 0.2 }, [0.2, 0.6, 0.95], [0.3, 0.7, 1]],
+    ["shadows leave what is light alone", { shadows: 1 }, [0.6, 0.7, 0.8], [0.6, 0.7, 0.8]],
+    ["highlights leave what is dark alone", { highlights: -1 }, [0.2, 0.4, 0.3], [0.2, 0.4, 0.3]],
+    ["full highlights halve the light of white", { highlights: -1 }, [1, 1, 1], [0.7354, 0.7354, 0.7354]],
   ])("%s", (_name, settings, colour, expected) => {
     changed(settings, colour).forEach((value, channel) => {
       expect(value).toBeCloseTo(expected[channel]!, 3);
     });
+  });
+
+  test.each<[string, Partial<ColourSettings>]>([
+    ["lifted shadows", { shadows: 1 }],
+    ["lowered shadows", { shadows: -1 }],
+    ["lifted highlights", { highlights: 1 }],
+    ["lowered highlights", { highlights: -1 }],
+  ])("%s never turn two tones around", (_name, settings) => {
+    let before = -1;
+    for (let grey = 0; grey <= 255; grey += 1) {
+      const [value = 0] = changed(settings, [grey / 255, grey / 255, grey / 255]);
+      expect(value).toBeGreaterThanOrEqual(before);
+      before = value;
+    }
   });
 
   test("a turn of hue and its opposite come back, and luma stays", () => {
@@ -99,6 +116,39 @@ describe("drawAdjustment", () => {
       }
     expect(inside).toBeLessThan(1);
     expect(outside).toBe(0);
+  });
+
+  test.each<[string, Partial<Adjustment>]>([
+    ["exposure", { exposure: -0.7 }],
+    ["brightness", { brightness: 0.3 }],
+    ["contrast", { contrast: 0.5 }],
+    ["highlights", { highlights: -0.8 }],
+    ["shadows", { shadows: 0.6 }],
+    ["saturation", { saturation: 0.7 }],
+    ["hue", { hue: -60 }],
+    ["temperature", { temperature: 0.8 }],
+    ["tint", { tint: -0.8 }],
+    ["blur", { blur: 3 }],
+    ["sharpen", { sharpen: 1.5 }],
+    ["pixelate", { pixelate: 8 }],
+  ])("%s inside an area is what it is on the whole frame, within one step", (_name, changes) => {
+    const whole: Adjustment["area"] = [
+      [-200, -200],
+      [400, -200],
+      [400, 400],
+      [-200, 400],
+    ];
+    const part = compositeOver(source, adjusted(changes));
+    const full = compositeOver(source, adjusted({ ...changes, area: whole }));
+    let worst = 0;
+    let change = 0;
+    for (let y = 20; y < 68; y += 1)
+      for (let index = (y * size.width + 40) * 3; index < (y * size.width + 104) * 3; index += 1) {
+        worst = Math.max(worst, Math.abs(part[index]! - full[index]!));
+        change = Math.max(change, Math.abs(part[index]! - source.pixels[index]!));
+      }
+    expect(worst).toBeLessThanOrEqual(1);
+    expect(change).toBeGreaterThan(10);
   });
 
   test("a feather fades from the whole change to none across the outline", () => {
