@@ -8,6 +8,8 @@ export interface BenchmarkContext extends WorkContext {
   readonly log: Log;
   /** The sample clip, made when it is not there, and what works on it. */
   readonly sample: () => Promise<Services & { readonly clip: ClipInfo }>;
+  /** Clips to measure, by name or path; null for all that a benchmark knows. */
+  readonly clips: readonly string[] | null;
   /** Writes one line of the result. */
   readonly print: (line: string) => void;
 }

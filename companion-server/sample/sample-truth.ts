@@ -88,6 +88,15 @@ export function followPoint(query: { readonly frame: number; readonly layer: 0 |
   return { query: query.frame, layer: query.layer, xy, visible };
 }
 
+/** What the balloon shows of itself on a frame: `[height, width]`, 0 or 255. */
+export function sampleMask(frame: number): Uint8Array {
+  const { width, height } = sampleClip;
+  const pose = framePose(frame);
+  return Uint8Array.from({ length: width * height }, (_, pixel) =>
+    layerAt({ x: pixel % width, y: Math.floor(pixel / width) }, pose) === 1 ? 255 : 0,
+  );
+}
+
 /** The layer that a place of a frame shows: the balloon where it covers more than half and no tree stands before it. */
 function layerAt(place: Point, pose: FramePose): 0 | 1 {
   return balloonCover(place, pose) > 0.5 && treeCover(place, pose) < 0.5 ? 1 : 0;

@@ -1,5 +1,6 @@
 import { cpus } from "node:os";
 import { join } from "node:path";
+import { z } from "zod";
 import { commonFlagsSchema } from "../../configuration";
 import { InveError } from "../../protocol/errors";
 import { writeSampleClip } from "../../sample/sample-clip";
@@ -7,15 +8,23 @@ import { benchmarks } from "../benchmarks";
 import { parseFlags, type Command } from "../command";
 import { openServices } from "../services";
 
+const flagsSchema = commonFlagsSchema.extend({
+  clips: z
+    .string()
+    .transform((names) => names.split(",").filter((name) => name !== ""))
+    .optional(),
+});
+
 /** `inve bench`: the figures of the parts, measured on this computer. */
 export const benchCommand: Command = {
   name: "bench",
   summary: "Measures the parts of the companion on this computer.",
-  usage: `bench [${Object.keys(benchmarks).join("|")}]`,
-  flags: {},
+  usage: `bench [${Object.keys(benchmarks).join("|")}] [--clips NAME,NAME]`,
+  flags: { clips: "value" },
   positionals: ["[PART]"],
   async run(words, { terminal, log, signal, startProgress, format }) {
-    const flags = parseFlags(commonFlagsSchema, words);
+    const flags = parseFlags(flagsSchema, words);
+    const { clips = null } = flags;
     const [part] = words.positionals;
     if (part !== undefined && !Object.hasOwn(benchmarks, part))
       throw new InveError(
@@ -34,14 +43,10 @@ export const benchCommand: Command = {
       return { ...services, clip };
     };
     const figures: Record<string, unknown> = {};
-    for (const name of part === undefined ? Object.keys(benchmarks) : [part]) {
-      const benchmark = benchmarks[name] ?? null;
-      if (benchmark === null) {
-        print(`${name}: not measured yet.`);
-        continue;
-      }
+    for (const [name, benchmark] of Object.entries(benchmarks)) {
+      if (part !== undefined && part !== name) continue;
       signal.throwIfAborted();
-      figures[name] = await benchmark({ log, print, signal, report: startProgress(), sample });
+      figures[name] = await benchmark({ log, print, signal, report: startProgress(), sample, clips });
     }
     return { json: figures, text: [] };
   },

@@ -1,0 +1,71 @@
+import type { AnalysisField } from "../analysis/analysis-field";
+import type { Pipeline } from "../pipeline";
+import type { WorkContext } from "../progress";
+import { trackPoints, type PointQuery } from "../propagation/track-points";
+import type { FrameRange } from "../protocol/geometry";
+import type { Report } from "../protocol/progress";
+import { drawMatte } from "../render/write-mattes";
+import type { QualityClip } from "./quality-clip";
+import { scoreMask } from "./score-mask";
+import { scoreTracks, type TrackScore } from "./score-tracks";
+
+/** How well a clip was analysed; null where its truth does not tell. */
+export interface ClipQuality {
+  readonly name: string;
+  readonly tracks: TrackScore | null;
+  /** Mean region similarity J over all frames but the one that the region was given on. */
+  readonly region: number | null;
+  readonly floor: number | null;
+  /** What the analysis says of itself: reconstruction, round trip, seconds of each stage. */
+  readonly report: Report;
+}
+
+/** Analyses a clip, unless that is done already, and compares with its truth. Errors: those of an analysis. */
+export async function measureQuality(
+  quality: QualityClip,
+  pipeline: Pipeline,
+  context: WorkContext,
+  range: FrameRange = { first: 0, last: quality.clip.frames - 1 },
+): Promise<ClipQuality> {
+  const { name, clip, mark, regions, floor } = quality;
+  const { field, report } = await pipeline.analyze({ clip, mark, range, regions }, context);
+  return { name, tracks: tracksOf(quality, field), region: await regionOf(quality, field, context), floor, report };
+}
+
+function tracksOf({ tracks, clip }: QualityClip, field: AnalysisField): TrackScore | null {
+  const { first, last } = field.range;
+  const asked = tracks.filter(({ query }) => query >= first && query <= last);
+  const queries = asked.map(({ query, xy }): PointQuery => ({
+    frame: query,
+    x: xy[query]?.[0] ?? 0,
+    y: xy[query]?.[1] ?? 0,
+  }));
+  if (queries.length === 0) return null;
+  const truth = asked.map(({ query, xy, visible }) => ({
+    query: query - first,
+    xy: xy.slice(first, last + 1),
+    visible: visible?.slice(first, last + 1) ?? null,
+  }));
+  return scoreTracks(truth, trackPoints(field, queries), clip);
+}
+
+async function regionOf(
+  { mask, mark }: QualityClip,
+  field: AnalysisField,
+  context: WorkContext,
+): Promise<number | null> {
+  if (mask === null) return null;
+  let sum = 0;
+  let count = 0;
+  for (let frame = field.range.first; frame <= field.range.last; frame += 1) {
+    if (frame === mark) continue;
+    context.signal.throwIfAborted();
+    const background = drawMatte(field, 0, frame);
+    sum += scoreMask(
+      await mask(frame),
+      background.map((share) => 255 - share),
+    );
+    count += 1;
+  }
+  return count === 0 ? null : sum / count;
+}
