@@ -1,4 +1,4 @@
-import type { ReportProgress } from "../progress";
+import type { ReportProgress, WorkContext } from "../progress";
 import type { Stage } from "../protocol/progress";
 
 /** Which share of the whole work each of its stages takes; in order, summing to 1. */
@@ -21,5 +21,15 @@ export function withinWhole(shares: StageShares, stage: Stage, report: ReportPro
     const secondsLeft =
       ownLeft === undefined || stageSeconds === undefined ? undefined : ownLeft + later * stageSeconds;
     report({ ...progress, fraction, ...(secondsLeft === undefined ? {} : { secondsLeft }) });
+  };
+}
+
+/** The context of a part of one stage, which counts from 0 to 1 by itself: `share` of the stage, after `before` of it. */
+export function partOfStage(context: WorkContext, before: number, share: number): WorkContext {
+  return {
+    signal: context.signal,
+    report: ({ secondsLeft: _, ...progress }) => {
+      context.report({ ...progress, fraction: before + share * progress.fraction });
+    },
   };
 }

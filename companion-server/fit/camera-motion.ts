@@ -24,13 +24,11 @@ export interface CameraMotion {
 }
 
 /**
- * The camera's way from every frame to the marked one: a homography fitted to the sure background nodes, or null where
- * fewer than 85 % of them follow one. Index: frame.
+ * The camera's way from a frame to the marked one: a homography fitted to the sure background nodes, or null where fewer
+ * than 85 % of them follow one; null for the marked frame itself.
  */
-export function cameraMotions(motion: Motion, carried: CarriedLayers): (CameraMotion | null)[] {
-  return Array.from({ length: motion.frames }, (_, frame) =>
-    frame === motion.mark ? null : cameraMotion(motion, sureNodes(motion, carried, frame)),
-  );
+export function cameraMotion(motion: Motion, carried: CarriedLayers, frame: number): CameraMotion | null {
+  return frame === motion.mark ? null : fitCamera(motion, sureNodes(motion, carried, frame));
 }
 
 /** Nodes of a frame that show the background by trusted membership, as indices over all frames. */
@@ -55,7 +53,7 @@ function sureNodes(motion: Motion, carried: CarriedLayers, frame: number): Int32
   return backgroundNodes(motion, carried, frame).filter((node) => (motion.toMarkError[node] ?? Infinity) < surePixels);
 }
 
-function cameraMotion(motion: Motion, sure: Int32Array): CameraMotion | null {
+function fitCamera(motion: Motion, sure: Int32Array): CameraMotion | null {
   if (sure.length < leastNodes) return null;
   const stride = Math.max(1, Math.floor(sure.length / mostNodes));
   const chosen = sure.filter((_, index) => index % stride === 0);

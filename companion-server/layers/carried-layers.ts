@@ -1,3 +1,5 @@
+import type { Motion } from "../motion/motion";
+
 /**
  * Regions carried by motion from the frames they were drawn on to every frame, before any fit: what is believed of each
  * pixel's layer, and how firmly. Grids are those of the motion they came from.
@@ -13,6 +15,20 @@ export interface CarriedLayers {
   readonly membership: Uint8Array<SharedArrayBuffer>;
   /** `[frames, gridHeight, gridWidth]`: trust in the membership in 0..255. */
   readonly trust: Uint8Array<SharedArrayBuffer>;
+}
+
+/** Carried layers of a motion's size in shared memory, all background without trust. */
+export function createCarriedLayers(motion: Motion, layers: number): CarriedLayers {
+  const nodes = motion.gridWidth * motion.gridHeight;
+  return {
+    layers,
+    frames: motion.frames,
+    pitch: motion.pitch,
+    gridWidth: motion.gridWidth,
+    gridHeight: motion.gridHeight,
+    membership: new Uint8Array(new SharedArrayBuffer(motion.frames * (layers - 1) * nodes)),
+    trust: new Uint8Array(new SharedArrayBuffer(motion.frames * nodes)),
+  };
 }
 
 /** Membership in 0..255 of any layer at a node (an index over all frames); the background has what the others leave. */

@@ -1,71 +1,43 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
-import type { FrameStack } from "../media/frame-stack";
-import type { Motion } from "../motion/motion";
-import type { WorkContext } from "../progress";
-import { InveError } from "../protocol/errors";
 import type { CarriedLayers } from "./carried-layers";
-import { learnColours, type ColourModel } from "./colour-model";
+import { learnColours } from "./colour-model";
 import { addVotes, type RegionKey } from "./layer-evidence";
+import type { LayerTaskRunner, LayerWorkspace } from "./layer-tasks";
 import { weighEvidence } from "./weigh-evidence";
 import { distanceTo, nodeColours } from "./node-grid";
-import { regionKeys, type CarryRequest } from "./region-keys";
 import { settleLayers } from "./settle-layers";
 
 /**
  * Carries regions to every frame: motion votes, colours and edges decide where it is not sure. Without regions
- * everything is background. Errors: `InvalidInput` when a region names a frame outside the stack or a layer that does
- * not exist; `Cancelled` soon after the signal.
+ * everything is background. `report` receives the share done in [0, 1].
  */
-export async function carryRegions(request: CarryRequest, context?: WorkContext): Promise<CarriedLayers> {
-  const { motion, stack, layers, regions } = request;
-  checkRegions(request);
-  const carried = createCarriedLayers(motion, layers);
-  if (regions.length === 0) {
+export async function carryRegions(
+  { keys, carried }: LayerWorkspace,
+  runner: LayerTaskRunner,
+  report: (fraction: number) => void,
+): Promise<void> {
+  if (keys.length === 0) {
     carried.trust.fill(255);
-    return carried;
+    return;
   }
-  const keys = regionKeys(request);
-  const colours = learnFromKeys(request, keys);
-  for (let frame = 0; frame < motion.frames; frame += 1) {
-    if (context?.signal.aborted === true) throw new InveError("Cancelled");
-    const key = keys.find((candidate) => candidate.frame === frame);
-    if (key === undefined) settleFrame({ carried, motion, stack, keys, colours }, frame);
-    else keepKey(carried, key);
-    context?.report({ stage: "layers", fraction: (frame + 1) / motion.frames });
-    await nextTurn();
-  }
-  return carried;
-}
-
-function checkRegions({ motion, regions, layers }: CarryRequest): void {
-  for (const region of regions) {
-    if (region.frame < 0 || region.frame >= motion.frames)
-      throw new InveError("InvalidInput", "A region lies on a frame outside the range that is analysed.");
-    if (region.layer < 1 || region.layer >= layers)
-      throw new InveError("InvalidInput", `A region names layer ${region.layer}, but there are ${layers} layers.`);
-  }
-}
-
-function createCarriedLayers(motion: Motion, layers: number): CarriedLayers {
-  const nodes = motion.gridWidth * motion.gridHeight;
-  return {
-    layers,
-    frames: motion.frames,
-    pitch: motion.pitch,
-    gridWidth: motion.gridWidth,
-    gridHeight: motion.gridHeight,
-    membership: new Uint8Array(new SharedArrayBuffer(motion.frames * (layers - 1) * nodes)),
-    trust: new Uint8Array(new SharedArrayBuffer(motion.frames * nodes)),
-  };
+  await Promise.all(keys.map((_, index) => runner.run({ kind: "key", index, isTight: true }, "normal")));
+  const separation = await runner.run({ kind: "colours" }, "normal");
+  let settled = 0;
+  await Promise.all(
+    Array.from({ length: carried.frames }, async (_, frame) => {
+      await runner.run({ kind: "settle", frame, separation }, "normal");
+      settled += 1;
+      report(settled / carried.frames);
+    }),
+  );
 }
 
 /** Background farther than this many nodes from every object does not say what colours surround it. */
 const surroundings = 60;
 
-function learnFromKeys(request: CarryRequest, keys: readonly RegionKey[]): ColourModel {
-  const { motion, stack, layers } = request;
+/** Learns the layers' colours from all keys; answers how well they tell the layers apart. */
+export function learnFromKeys({ motion, stack, layers, keys, logLikelihood }: LayerWorkspace): number {
   const nodes = motion.gridWidth * motion.gridHeight;
-  return learnColours(
+  const model = learnColours(
     layers,
     keys.map((key) => {
       const distance = distanceTo(motion, (node) => (key.membership[node] ?? 1) < 0.5, surroundings);
@@ -74,24 +46,25 @@ function learnFromKeys(request: CarryRequest, keys: readonly RegionKey[]): Colou
       );
       return { colours: nodeColours(stack, motion, key.frame), weights };
     }),
+    logLikelihood,
   );
+  return model.separation;
 }
 
-interface FrameWork {
-  readonly carried: CarriedLayers;
-  readonly motion: Motion;
-  readonly stack: FrameStack;
-  readonly keys: readonly RegionKey[];
-  readonly colours: ColourModel;
-}
-
-function settleFrame(work: FrameWork, frame: number): void {
-  const { carried, motion } = work;
+/** Decides the layers of one frame by the learned colours, which tell layers apart by `separation`. */
+export function settleFrame(workspace: LayerWorkspace, frame: number, separation: number): void {
+  const { carried, motion, stack, keys, logLikelihood } = workspace;
+  const key = keys.find((candidate) => candidate.frame === frame);
+  if (key !== undefined) {
+    keepKey(carried, key);
+    return;
+  }
   const nodes = motion.gridWidth * motion.gridHeight;
   const votes = new Float32Array(carried.layers * nodes);
-  for (const key of work.keys) addVotes(motion, key, frame, votes);
-  const colours = nodeColours(work.stack, motion, frame);
-  const { scores, isOpen } = weighEvidence({ grid: motion, votes, colours, model: work.colours });
+  for (const other of keys) addVotes(motion, other, frame, votes);
+  const colours = nodeColours(stack, motion, frame);
+  const model = { layers: carried.layers, logLikelihood, separation };
+  const { scores, isOpen } = weighEvidence({ grid: motion, votes, colours, model });
   const shares = settleLayers({ grid: motion, layers: carried.layers, scores, colours, isOpen });
   store(carried, frame, shares);
   for (let node = 0; node < nodes; node += 1) {

@@ -1,4 +1,5 @@
 /** What colours each layer has, learned on the frames that carry regions. */
+import { sharedFloats } from "../motion/motion-tasks";
 
 /** Steps of each colour channel. */
 const steps = 16;
@@ -21,9 +22,20 @@ export interface ColourSample {
   readonly weights: Float32Array;
 }
 
-/** Learns the layers' colours; every layer starts from a small even share, so unseen colours decide nothing. */
-export function learnColours(layers: number, samples: readonly ColourSample[]): ColourModel {
-  const logLikelihood = new Float32Array(layers * bins);
+/** Room for the log-likelihoods of a model, in memory that threads share. */
+export function colourMemory(layers: number): Float32Array<SharedArrayBuffer> {
+  return sharedFloats(layers * bins);
+}
+
+/**
+ * Learns the layers' colours; every layer starts from a small even share, so unseen colours decide nothing. The model's
+ * log-likelihoods are written to `logLikelihood`.
+ */
+export function learnColours(
+  layers: number,
+  samples: readonly ColourSample[],
+  logLikelihood: Float32Array = new Float32Array(layers * bins),
+): ColourModel {
   for (let layer = 0; layer < layers; layer += 1) {
     const counts = new Float32Array(bins);
     for (const { colours, weights } of samples) {

@@ -3,19 +3,16 @@
  * the marked frame, and both break where an object is hidden; what it looks like on the marked frame and how it moved
  * before it was lost say where it comes back.
  */
-import { setImmediate as nextTurn } from "node:timers/promises";
 import type { FrameStack } from "../media/frame-stack";
 import { fromMarkView, lookUp } from "../motion/motion-grid";
 import type { Motion } from "../motion/motion";
-import type { WorkContext } from "../progress";
-import { InveError } from "../protocol/errors";
 import type { RegionKey } from "./layer-evidence";
+import type { LayerTaskRunner, LayerWorkspace } from "./layer-tasks";
 import { matchObject } from "./match-object";
 import { sampleNodes } from "./node-grid";
 import { nodeOf, nodeX, nodeY, placeInPose, poseFromMotion, predictPose, speedBetween } from "./object-pose";
 import type { ObjectPose, ObjectSpeed } from "./object-pose";
 import { takeTemplate, type ObjectTemplate } from "./object-template";
-import { regionKeys, roughKeys, type CarryRequest } from "./region-keys";
 import { storeMatch } from "./store-match";
 
 /** An object whose nodes are known to a smaller share than this is lost. */
@@ -35,44 +32,50 @@ const speedFrames = 4;
 const mostHidden = 60;
 
 /**
- * Completes `request.motion` in place, in the frames where a region's object is lost: positions and expected errors of
+ * Completes the motion in place, in the frames where a region's object is lost: positions and expected errors of
  * its nodes, only where the marked frame's object is clearly recognised. Everything else stays bit for bit as it was:
  * other frames, frames of other shots, objects that are never lost, and all of it without regions. Answers the number
- * of object frames that were found again. Errors: `Cancelled` soon after the signal.
+ * of object frames that were found again.
  */
-export async function reacquireObjects(request: CarryRequest, context?: WorkContext): Promise<number> {
-  const { motion, layers, regions } = request;
-  const usable = regions.filter(
-    ({ frame, layer }) => frame >= 0 && frame < motion.frames && layer >= 1 && layer < layers,
+export async function reacquireObjects(
+  { motion, layers, keys }: LayerWorkspace,
+  runner: LayerTaskRunner,
+): Promise<number> {
+  if (keys.length === 0 || motion.frames === 1) return 0;
+  const fillKeys = (isTight: boolean): Promise<number[]> =>
+    Promise.all(keys.map((_, index) => runner.run({ kind: "key", index, isTight }, "normal")));
+  await fillKeys(false);
+  const isLost = await Promise.all(
+    Array.from({ length: layers - 1 }, (_, index) => runner.run({ kind: "lost", layer: index + 1 }, "normal")),
   );
-  if (usable.length === 0 || motion.frames === 1) return 0;
-  const own = { ...request, regions: usable };
-  const suspects = lostLayers(own, roughKeys(own));
-  if (suspects.length === 0) return 0;
-  const keys = regionKeys(own);
+  const lost = isLost.flatMap((answer, index) => (answer === 1 ? [index + 1] : []));
+  if (lost.length === 0) return 0;
+  await fillKeys(true);
   let found = 0;
-  for (const layer of suspects) {
-    const template = takeTemplate(request.stack, motion, membershipOnMark(motion, keys, layer));
-    if (template === null) continue;
-    for (const side of [-1, 1] as const) found += await followObject(request.stack, template, side, context);
+  // One layer after the other, because all of them write into the same frames; the two sides of the mark share none.
+  for (const layer of lost) {
+    const [before, after] = await Promise.all([
+      runner.run({ kind: "follow", layer, side: -1 }, "normal"),
+      runner.run({ kind: "follow", layer, side: 1 }, "normal"),
+    ]);
+    found += before + after;
   }
   return found;
 }
 
-/** The layers of which a frame of the mark's shot knows too little. */
-function lostLayers({ motion, stack, layers }: CarryRequest, keys: readonly RegionKey[]): number[] {
-  const lost: number[] = [];
-  for (let layer = 1; layer < layers; layer += 1) {
-    const template = takeTemplate(stack, motion, membershipOnMark(motion, keys, layer));
-    if (template === null) continue;
-    const { first, last } = shotOf(motion);
-    for (let frame = first; frame <= last; frame += 1) {
-      if (knownShare(template, frame) >= keptShare) continue;
-      lost.push(layer);
-      break;
-    }
-  }
-  return lost;
+/** Whether a frame of the mark's shot knows too little of a layer. */
+export function isLayerLost({ motion, stack, keys }: LayerWorkspace, layer: number): boolean {
+  const template = takeTemplate(stack, motion, membershipOnMark(motion, keys, layer));
+  if (template === null) return false;
+  const { first, last } = shotOf(motion);
+  for (let frame = first; frame <= last; frame += 1) if (knownShare(template, frame) < keptShare) return true;
+  return false;
+}
+
+/** Finds a layer's object again on one side of the mark; answers on how many frames. */
+export function followLayer({ motion, stack, keys }: LayerWorkspace, layer: number, side: -1 | 1): number {
+  const template = takeTemplate(stack, motion, membershipOnMark(motion, keys, layer));
+  return template === null ? 0 : followObject(stack, template, side);
 }
 
 /** `[gridHeight, gridWidth]`: a layer's membership on the marked frame, from the nearest frame that has a region of it. */
@@ -137,19 +140,12 @@ interface Followed {
   readonly speed: ObjectSpeed;
 }
 
-async function followObject(
-  stack: FrameStack,
-  template: ObjectTemplate,
-  side: -1 | 1,
-  context: WorkContext | undefined,
-): Promise<number> {
+function followObject(stack: FrameStack, template: ObjectTemplate, side: -1 | 1): number {
   const lost = framesToFollow(template, side);
   let followed: Followed | null = null;
   let before: number | undefined;
   let count = 0;
   for (const frame of lost) {
-    if (context?.signal.aborted === true) throw new InveError("Cancelled");
-    await nextTurn();
     if (followed === null || before !== frame - side) followed = lastKnown(template, frame, side);
     before = frame;
     if (followed === null) continue;

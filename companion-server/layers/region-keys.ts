@@ -21,38 +21,38 @@ export interface CarryRequest {
   readonly layers: number;
 }
 
+/** The frames that carry regions, in the order in which the regions name them. */
+export function keyFrames({ regions }: CarryRequest): number[] {
+  return [...new Set(regions.map((region) => region.frame))];
+}
+
 /**
- * One key per frame that carries regions; nearer layers cover the ones behind them. Outlines are drawn by hand, so they
- * are tightened to the objects; masks are taken as they are.
+ * Fills the membership of a key from the regions on its frame; nearer layers cover the ones behind them. Outlines are drawn
+ * by hand, so a tight key has them tightened to the objects; masks are taken as they are.
  */
-export function regionKeys(request: CarryRequest): RegionKey[] {
-  const { motion, stack, regions } = request;
-  return roughKeys(request).map((key) => (isRough(regions, key.frame) ? tightenRegion(motion, stack, key) : key));
+export function fillKey(request: CarryRequest, key: RegionKey, isTight: boolean): void {
+  fillRoughKey(request, key);
+  if (isTight && isRough(request.regions, key.frame))
+    key.membership.set(tightenRegion(request.motion, request.stack, key).membership);
 }
 
 function isRough(regions: readonly CarriedRegion[], frame: number): boolean {
   return regions.some((region) => region.frame === frame && "polygon" in region.shape);
 }
 
-/** The keys as drawn, before outlines are tightened. */
-export function roughKeys({ motion, layers, regions }: CarryRequest): RegionKey[] {
+function fillRoughKey({ motion, layers, regions }: CarryRequest, { frame, membership }: RegionKey): void {
   const nodes = motion.gridWidth * motion.gridHeight;
-  const frames = [...new Set(regions.map((region) => region.frame))];
-  return frames.map((frame) => {
-    const membership = new Float32Array(layers * nodes);
-    membership.fill(1, 0, nodes);
-    for (let layer = 1; layer < layers; layer += 1) {
-      for (const region of regions.filter((candidate) => candidate.frame === frame && candidate.layer === layer)) {
-        const coverage = regionCoverage(region.shape, motion);
-        for (let node = 0; node < nodes; node += 1) {
-          const share = coverage[node] ?? 0;
-          for (let other = 0; other < layers; other += 1) {
-            const entry = other * nodes + node;
-            membership[entry] = (membership[entry] ?? 0) * (1 - share) + (other === layer ? share : 0);
-          }
+  membership.fill(0).fill(1, 0, nodes);
+  for (let layer = 1; layer < layers; layer += 1) {
+    for (const region of regions.filter((candidate) => candidate.frame === frame && candidate.layer === layer)) {
+      const coverage = regionCoverage(region.shape, motion);
+      for (let node = 0; node < nodes; node += 1) {
+        const share = coverage[node] ?? 0;
+        for (let other = 0; other < layers; other += 1) {
+          const entry = other * nodes + node;
+          membership[entry] = (membership[entry] ?? 0) * (1 - share) + (other === layer ? share : 0);
         }
       }
     }
-    return { frame, membership };
-  });
+  }
 }

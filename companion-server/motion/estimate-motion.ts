@@ -1,5 +1,3 @@
-import { availableParallelism } from "node:os";
-import { entryPoint } from "../entry-point";
 import type { FrameStack } from "../media/frame-stack";
 import type { WorkContext } from "../progress";
 import { InveError } from "../protocol/errors";
@@ -18,7 +16,7 @@ import {
   type MotionTask,
   type MotionWorkspace,
 } from "./motion-tasks";
-import { startWorkerPool, type WorkerPool } from "./worker-pool";
+import { withWorkerPool, type WorkerPool } from "./worker-pool";
 
 /** Frames whose pyramids and flows are in memory at a time: the longest gap, and some to work ahead. */
 const slots = 24;
@@ -52,16 +50,8 @@ export async function estimateMotion(
   if (stack.count === 1) return motion;
   const perFrame = Math.floor(Math.min(pairsPerFrame, mostPairs / stack.count));
   const workspace = createWorkspace(stack, motion, { slots, pairs: perFrame * stack.count });
-  const pool = startWorkerPool<MotionTask>({
-    file: entryPoint("motion/motion-worker"),
-    threads: Math.min(availableParallelism(), 8),
-    data: workspace,
-  });
-  const onAbort = (): void => {
-    void pool.close(new InveError("Cancelled"));
-  };
-  context.signal.addEventListener("abort", onAbort, { once: true });
-  try {
+  const options = { file: "motion/motion-worker", data: workspace };
+  return withWorkerPool<MotionTask, Motion>(options, context.signal, async (pool) => {
     const wanted = framesToFollow(motion, -1) + framesToFollow(motion, 1);
     const progress = startProgress(wanted, context);
     const counts = new Array<number>(stack.count).fill(0);
@@ -70,10 +60,7 @@ export async function estimateMotion(
     await followSide(run, -1);
     await followSide(run, 1);
     return { ...motion, pairs: gatherPairs(run) };
-  } finally {
-    context.signal.removeEventListener("abort", onAbort);
-    await pool.close(new InveError("Cancelled"));
-  }
+  });
 }
 
 function createMotion(stack: FrameStack, mark: number): Motion {

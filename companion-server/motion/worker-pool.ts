@@ -1,4 +1,6 @@
+import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
+import { entryPoint } from "../entry-point";
 import { InveError } from "../protocol/errors";
 
 /** Runs tasks on a fixed set of worker threads; the owner must call `close`. */
@@ -9,11 +11,36 @@ export interface WorkerPool<Task> {
   close(reason: InveError): Promise<void>;
 }
 
-/** What the pool starts: a compiled file, how many times, and what every thread gets at its start. */
+/** What the pool starts: a compiled file (as `entryPoint` names it), and what every thread gets at its start. */
 export interface WorkerPoolOptions {
   readonly file: string;
-  readonly threads: number;
   readonly data: unknown;
+}
+
+/** More threads than this gain nothing: they wait for memory. */
+const mostThreads = 8;
+
+/**
+ * Does `work` with a pool of threads, one per processor, that is gone afterwards. Errors: `Cancelled` within a second of
+ * the signal, whatever the threads are doing; `Internal` when a thread fails.
+ */
+export async function withWorkerPool<Task, Result>(
+  options: WorkerPoolOptions,
+  signal: AbortSignal,
+  work: (pool: WorkerPool<Task>) => Promise<Result>,
+): Promise<Result> {
+  if (signal.aborted) throw new InveError("Cancelled");
+  const pool = startWorkerPool<Task>(options);
+  const onAbort = (): void => {
+    void pool.close(new InveError("Cancelled"));
+  };
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await work(pool);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+    await pool.close(new InveError("Cancelled"));
+  }
 }
 
 interface Waiting<Task> {
@@ -23,7 +50,7 @@ interface Waiting<Task> {
 }
 
 /** Starts the threads. A thread that fails rejects every task with `Internal`, since shared memory may be half written. */
-export function startWorkerPool<Task>(options: WorkerPoolOptions): WorkerPool<Task> {
+function startWorkerPool<Task>(options: WorkerPoolOptions): WorkerPool<Task> {
   const queue: Waiting<Task>[] = [];
   const running = new Map<Worker, Waiting<Task>>();
   const idle: Worker[] = [];
@@ -43,8 +70,8 @@ export function startWorkerPool<Task>(options: WorkerPoolOptions): WorkerPool<Ta
     for (const waiting of [...running.values(), ...queue.splice(0)]) waiting.reject(closed);
     running.clear();
   };
-  const workers = Array.from({ length: options.threads }, () => {
-    const worker = new Worker(options.file, { workerData: options.data });
+  const workers = Array.from({ length: Math.min(availableParallelism(), mostThreads) }, () => {
+    const worker = new Worker(entryPoint(options.file), { workerData: options.data });
     worker.on("message", (answer: { readonly result: number }) => {
       const waiting = running.get(worker);
       running.delete(worker);

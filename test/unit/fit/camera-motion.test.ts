@@ -1,9 +1,11 @@
-import { cameraMotions } from "../../../companion-server/fit/camera-motion";
-import { completeChains } from "../../../companion-server/fit/complete-chains";
-import { knownShares } from "../../../companion-server/fit/known-shares";
+import { cameraMotion } from "../../../companion-server/fit/camera-motion";
+import { fitEvidence } from "../../../companion-server/fit/fit-evidence";
+import type { FitEvidence } from "../../../companion-server/fit/sample-source";
 import { unknownError } from "../../../companion-server/motion/motion";
 import { mapPoint } from "../../../models/geometry/homography";
 import { slidingEvidence } from "../../support/fit-evidence";
+
+const quiet = { signal: new AbortController().signal, report: () => undefined };
 
 /** A scene that slides; on frame 2 a patch of the background is unknown, and another one slid the wrong way. */
 function scene() {
@@ -26,27 +28,30 @@ function scene() {
 describe("the camera's motion", () => {
   test("is found from the background alone", () => {
     const { motion, carried } = scene();
-    const [, , camera] = cameraMotions(motion, carried);
+    const camera = cameraMotion(motion, carried, 2);
     expect(mapPoint(camera!.map, 50, 30)).toEqual([expect.closeTo(48, 2), expect.closeTo(30, 2)]);
     expect(camera!.error).toBeLessThan(0.6);
   });
 
   test("is not claimed for the marked frame, or where too few nodes follow one homography", () => {
     const { motion, carried } = scene();
-    expect(cameraMotions(motion, carried)[0]).toBeNull();
+    expect(cameraMotion(motion, carried, 0)).toBeNull();
     const nodes = motion.gridWidth * motion.gridHeight;
     for (let node = 2 * nodes; node < 3 * nodes; node += 3) motion.toMark.set([node % 61, node % 37], node * 2);
-    expect(cameraMotions(motion, carried)[2]).toBeNull();
-    expect(cameraMotions(motion, carried)[3]).not.toBeNull();
+    expect(cameraMotion(motion, carried, 2)).toBeNull();
+    expect(cameraMotion(motion, carried, 3)).not.toBeNull();
   });
 });
 
 describe("completing chains", () => {
-  const { motion, carried, unknown, mistaken, nearer } = scene();
+  const { stack, motion, carried, unknown, mistaken, nearer } = scene();
   const objectNode = motion.gridWidth * motion.gridHeight * 3 - 2;
   motion.toMarkError[objectNode] = unknownError;
-  const shares = knownShares(motion, carried);
-  completeChains(motion, carried, cameraMotions(motion, carried));
+  let evidence: FitEvidence;
+
+  beforeAll(async () => {
+    evidence = await fitEvidence(stack, motion, carried, quiet);
+  });
 
   test.each([
     ["unknown nodes", unknown, [4, 40]],
@@ -62,8 +67,19 @@ describe("completing chains", () => {
     expect(motion.toMarkError[objectNode]).toBe(unknownError);
   });
 
+  test("hands on the camera of every frame", () => {
+    expect(evidence.cameras[0]).toBeNull();
+    expect(mapPoint(evidence.cameras[2]!.map, 50, 30)).toEqual([expect.closeTo(48, 2), expect.closeTo(30, 2)]);
+    expect(evidence.cameras[2]!.error).toBeLessThan(0.6);
+  });
+
+  test("ends with Cancelled when it is cancelled", async () => {
+    const work = fitEvidence(stack, motion, carried, { ...quiet, signal: AbortSignal.abort() });
+    await expect(work).rejects.toMatchObject({ code: "Cancelled" });
+  });
+
   test("does not make a frame look better known than it was", () => {
-    expect(shares[2]).toBeLessThan(1);
-    expect(shares[1]).toBe(1);
+    expect(evidence.knownShares[2]).toBeLessThan(1);
+    expect(evidence.knownShares[1]).toBe(1);
   });
 });

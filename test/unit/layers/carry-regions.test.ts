@@ -1,8 +1,9 @@
 import type { CarriedLayers } from "../../../companion-server/layers/carried-layers";
-import { carryRegions } from "../../../companion-server/layers/carry-regions";
+import { estimateLayers } from "../../../companion-server/layers/estimate-layers";
 import type { CarriedRegion } from "../../../companion-server/layers/region-keys";
 import { createFrameStack, type FrameStack } from "../../../companion-server/media/frame-stack";
 import type { Motion } from "../../../companion-server/motion/motion";
+import { carryAtOnce } from "../../support/layer-work";
 
 const size = { width: 96, height: 64, count: 5 };
 const mark = 2;
@@ -106,12 +107,12 @@ test.each([
   { name: "an exact outline", region: outline(0), least: 0.9 },
   { name: "an outline drawn 3 pixels too wide", region: outline(3), least: 0.85 },
 ])("$name gives the object on every frame", async ({ region, least }) => {
-  const carried = await carryRegions({ motion: exactMotion(), stack: drawSquare(), regions: [region], layers: 2 });
+  const carried = await carryAtOnce({ motion: exactMotion(), stack: drawSquare(), regions: [region], layers: 2 });
   for (let frame = 0; frame < size.count; frame += 1) expect(overlap(carried, frame)).toBeGreaterThan(least);
 });
 
 test("places that the object uncovers are background, with less trust than places seen on the marked frame", async () => {
-  const carried = await carryRegions({ motion: exactMotion(), stack: drawSquare(), regions: [exactMask()], layers: 2 });
+  const carried = await carryAtOnce({ motion: exactMotion(), stack: drawSquare(), regions: [exactMask()], layers: 2 });
   const nodes = carried.gridWidth * carried.gridHeight;
   const uncovered = 4 * nodes + 16 * carried.gridWidth + 16;
   const seen = 4 * nodes + 6 * carried.gridWidth + 6;
@@ -120,21 +121,44 @@ test("places that the object uncovers are background, with less trust than place
 });
 
 test("without regions everything is background and trusted", async () => {
-  const carried = await carryRegions({ motion: exactMotion(), stack: drawSquare(), regions: [], layers: 1 });
+  const carried = await carryAtOnce({ motion: exactMotion(), stack: drawSquare(), regions: [], layers: 1 });
   expect(carried.membership).toHaveLength(0);
   expect(carried.trust.every((trust) => trust === 255)).toBe(true);
+});
+
+const quiet = { signal: new AbortController().signal, report: () => undefined };
+
+test("worker threads give the same layers as one thread alone", async () => {
+  const request = () => ({ motion: exactMotion(), stack: drawSquare(), regions: [outline(3)], layers: 2 });
+  const alone = await carryAtOnce(request());
+  const fractions: number[] = [];
+  const report = ({ fraction }: { fraction: number }) => fractions.push(fraction);
+  const together = await estimateLayers(request(), { ...quiet, report });
+  expect(Buffer.compare(Buffer.from(together.membership), Buffer.from(alone.membership))).toBe(0);
+  expect(Buffer.compare(Buffer.from(together.trust), Buffer.from(alone.trust))).toBe(0);
+  expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+  expect(fractions.at(-1)).toBe(1);
 });
 
 test.each([
   { name: "a frame outside the range", region: { ...outline(0), frame: 9 } },
   { name: "a layer that does not exist", region: { ...outline(0), layer: 3 } },
 ])("a region on $name is refused", async ({ region }) => {
-  const work = carryRegions({ motion: exactMotion(), stack: drawSquare(), regions: [region], layers: 2 });
+  const request = { motion: exactMotion(), stack: drawSquare(), regions: [region], layers: 2 };
+  const work = estimateLayers(request, quiet);
   await expect(work).rejects.toMatchObject({ code: "InvalidInput" });
 });
 
 test("cancelling ends the work with Cancelled", async () => {
-  const context = { signal: AbortSignal.abort(), report: () => undefined };
-  const work = carryRegions({ motion: exactMotion(), stack: drawSquare(), regions: [outline(0)], layers: 2 }, context);
-  await expect(work).rejects.toMatchObject({ code: "Cancelled" });
+  const request = { motion: exactMotion(), stack: drawSquare(), regions: [outline(0)], layers: 2 };
+  const early = estimateLayers(request, { ...quiet, signal: AbortSignal.abort() });
+  await expect(early).rejects.toMatchObject({ code: "Cancelled" });
+  const controller = new AbortController();
+  const running = estimateLayers(request, {
+    signal: controller.signal,
+    report: () => {
+      controller.abort();
+    },
+  });
+  await expect(running).rejects.toMatchObject({ code: "Cancelled" });
 });

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { reacquireObjects } from "../../../companion-server/layers/reacquire-objects";
 import type { CarriedRegion } from "../../../companion-server/layers/region-keys";
 import { createFrameStack, type FrameStack } from "../../../companion-server/media/frame-stack";
 import type { Motion } from "../../../companion-server/motion/motion";
+import { reacquireAtOnce } from "../../support/layer-work";
 
 const size = { width: 240, height: 96, count: 14 };
 const mark = 3;
@@ -129,7 +129,7 @@ describe("an object that passes behind something", () => {
   const before = motion.fromMarkError.slice();
 
   beforeAll(async () => {
-    await reacquireObjects({ motion, stack: draw(noisy), regions: [region], layers: 2 });
+    await reacquireAtOnce({ motion, stack: draw(noisy), regions: [region], layers: 2 });
   }, 30_000);
 
   test.each([{ frame: lostFrom }, { frame: 8 }, { frame: 13 }])("is known again on frame $frame", ({ frame }) => {
@@ -171,14 +171,8 @@ test.each([
   async ({ lost, cuts, regions, paint, gone }) => {
     const motion = motionUntil(lost, cuts);
     const before = digestOf(motion);
-    expect(await reacquireObjects({ motion, stack: draw(paint, gone), regions, layers: 2 })).toBe(0);
+    expect(await reacquireAtOnce({ motion, stack: draw(paint, gone), regions, layers: 2 })).toBe(0);
     expect(digestOf(motion)).toBe(before);
   },
   30_000,
 );
-
-test("cancelling ends the work with Cancelled", async () => {
-  const context = { signal: AbortSignal.abort(), report: () => undefined };
-  const request = { motion: motionUntil(lostFrom), stack: draw(noisy), regions: [region], layers: 2 };
-  await expect(reacquireObjects(request, context)).rejects.toMatchObject({ code: "Cancelled" });
-});
