@@ -5,6 +5,7 @@ import { propagateSketch } from "../propagation/propagate-sketch";
 import { propagateTexture } from "../propagation/propagate-texture";
 import { PropagationCache } from "../propagation/propagation-cache";
 import type { EditDocument, EditLayer } from "../protocol/document";
+import { editLayerStrength } from "../protocol/edit-timing";
 import { CoverageScratch, type Size } from "./coverage";
 import { drawAdjustment } from "./draw-adjustment";
 import { drawStroke } from "./draw-sketch";
@@ -70,6 +71,14 @@ interface FrameNotes {
   confidence: number;
 }
 
+/** Fields of an item that say how it looks, not where it lies; recolouring an item leaves its place alone. */
+const lookFields = new Set(["color", "opacity", "hardness", "followLight", "fill"]);
+
+function placeOf(item: Item): unknown {
+  const place = Object.fromEntries(Object.entries(item).filter(([field]) => !lookFields.has(field)));
+  return { ...place, isFilled: "fill" in item && item.fill !== undefined };
+}
+
 class LayeredRenderer implements OverlayRenderer {
   readonly size: Size;
   readonly needsSource: boolean;
@@ -94,7 +103,7 @@ class LayeredRenderer implements OverlayRenderer {
       for (const item of edits.items) {
         const corrections = finder.of(edits, item);
         if (corrections !== null) this.corrections.set(item, corrections);
-        const content = corrections === null ? item : [item, corrections.content];
+        const content = corrections === null ? placeOf(item) : [placeOf(item), corrections.content];
         this.keys.set(item, this.cache.keyOf(content, edits.layer, field));
       }
   }
@@ -112,9 +121,8 @@ class LayeredRenderer implements OverlayRenderer {
     const notes: FrameNotes = { lost: [], confidence: 1 };
     this.overlay.clear();
     for (const layer of this.layers) {
-      const { range } = layer;
-      if (range !== undefined && (frame < range.first || frame > range.last)) continue;
-      this.drawLayer(layer, painter, notes);
+      const opacity = layer.opacity * editLayerStrength(layer, frame, document.clip.range);
+      if (opacity > 0) this.drawLayer({ ...layer, opacity }, painter, notes);
     }
     target.fill(this.overlay);
     const { width, height } = this.size;
@@ -148,6 +156,7 @@ class LayeredRenderer implements OverlayRenderer {
     switch (edits.kind) {
       case "sketch":
         for (const stroke of edits.items) {
+          if (stroke.opacity === 0) continue;
           const follow = () => propagateSketch(stroke, layer, fieldOf(stroke));
           const placed = this.place(stroke, notes, () => strokes.at(keyOf(stroke), frame, follow));
           if (placed !== null) drawStroke(canvas, { stroke, layer, placed }, painter);
@@ -155,6 +164,7 @@ class LayeredRenderer implements OverlayRenderer {
         return;
       case "texture":
         for (const texture of edits.items) {
+          if (texture.opacity === 0) continue;
           const follow = () => propagateTexture(texture, layer, field, this.corrections.get(texture));
           const placed = this.place(texture, notes, () => textures.at(keyOf(texture), frame, follow));
           const picture = this.options.pictures?.get(texture.image);

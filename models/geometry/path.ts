@@ -1,5 +1,34 @@
 import type { PlanePoint } from "./thick-polyline";
 
+/** A point of a drawn path; `pressure` in [0, 1], absent when the device has none. */
+export interface PathPoint extends PlanePoint {
+  readonly pressure?: number | undefined;
+}
+
+/** The point at a share of the way from one to another, with its pressure if both have one. */
+export function pointBetween(from: PathPoint, to: PathPoint, share: number): PathPoint {
+  const place = { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
+  if (from.pressure === undefined || to.pressure === undefined) return place;
+  return { ...place, pressure: from.pressure + (to.pressure - from.pressure) * share };
+}
+
+/** The first part of a path, a share of its length in [0, 1]; nothing at 0, the path itself at 1. */
+export function firstPart(points: readonly PathPoint[], share: number): readonly PathPoint[] {
+  if (share >= 1) return points;
+  if (share <= 0) return [];
+  let left = share * pathLength(points);
+  const part = points.slice(0, 1);
+  for (let index = 1; index < points.length && left > 0; index += 1) {
+    const from = points[index - 1];
+    const to = points[index];
+    if (from === undefined || to === undefined) break;
+    const step = Math.hypot(to.x - from.x, to.y - from.y);
+    part.push(step <= left ? to : pointBetween(from, to, left / step));
+    left -= step;
+  }
+  return part;
+}
+
 /** Length of an open path, in units of its coordinates. */
 export function pathLength(points: readonly PlanePoint[]): number {
   let length = 0;

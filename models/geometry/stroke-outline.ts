@@ -1,6 +1,7 @@
 import { ellipseInBox, ellipseLine, ellipsePath } from "./ellipse-outline";
-import { cutFromEnd, pathLength } from "./path";
+import { cutFromEnd, firstPart, pathLength, type PathPoint } from "./path";
 import { ringFromPoints, type Ring } from "./ring";
+import { smoothPath } from "./smooth-path";
 import { smoothOutline } from "./smooth-outline";
 import { outlineOptions, outlinePoints, type StrokeShape } from "./stroke-shape";
 import { textAlong, type TextOutliner } from "./text-outline";
@@ -16,6 +17,7 @@ export interface DrawnStroke extends StrokeShape {
   /** What a text stroke says, and the size of its letters in pixels. */
   readonly text?: string | undefined;
   readonly fontSize?: number | undefined;
+  readonly smoothing?: number | undefined;
 }
 
 /** The outline function of the freehand library (`getStroke` of perfect-freehand), handed in by either side. */
@@ -40,6 +42,13 @@ const smallestGap = 1;
 /** A stroke that runs far outside the picture again and again must not grow without bounds. */
 const mostAddedPoints = 40_000;
 
+/** Without `text`, which a page may still be loading, text shows nothing. */
+export interface OutlineOptions {
+  readonly text?: TextOutliner | undefined;
+  /** The share of its length that the stroke shows, in [0, 1]; 1 when absent. */
+  readonly revealed?: number | undefined;
+}
+
 /**
  * The exact outline of a stroke on the frame it was drawn on, to be filled by the nonzero rule. The panel draws it while
  * the pointer is down and the companion propagates the same rings, so both show one picture. Pixels of the clip.
@@ -47,25 +56,34 @@ const mostAddedPoints = 40_000;
 export function strokeOutline(
   stroke: DrawnStroke,
   freehand: FreehandOutline,
-  text: TextOutliner | null = null,
+  options: OutlineOptions = {},
 ): StrokeOutline {
+  const revealed = options.revealed ?? 1;
+  if (revealed <= 0) return { line: [], fill: [] };
   switch (stroke.tool) {
     case "brush":
-    case "eraser":
-      return { line: brushRings(stroke, freehand), fill: [] };
-    case "line":
-      return { line: thickPolyline(stroke.points, stroke.width, "open"), fill: [] };
-    case "polygon":
-      return { line: thickPolyline(stroke.points, stroke.width, "closed"), fill: filledRing(stroke, stroke.points) };
-    case "ellipse": {
-      const ellipse = ellipseInBox(stroke.points);
-      return { line: ellipseLine(ellipse, stroke.width), fill: filledRing(stroke, ellipsePath(ellipse)) };
+    case "eraser": {
+      const points = firstPart(smoothPath(stroke.points, stroke.smoothing ?? 0, stroke.width), revealed);
+      return { line: brushRings({ ...stroke, points }, freehand), fill: [] };
     }
+    case "line":
+      return { line: thickPolyline(firstPart(stroke.points, revealed), stroke.width, "open"), fill: [] };
+    case "polygon":
+    case "ellipse":
+      return closedShape(stroke, revealed);
     case "arrow":
-      return { line: arrowRings(stroke.points, stroke.width), fill: [] };
+      return { line: arrowRings(firstPart(stroke.points, revealed), stroke.width), fill: [] };
     case "text":
-      return { line: textRings(stroke, text), fill: [] };
+      return { line: textRings(stroke, options.text, revealed), fill: [] };
   }
+}
+
+/** The path that a stroke's line follows, and whether its end joins its beginning. */
+export function strokePath(stroke: DrawnStroke): { readonly points: readonly PathPoint[]; readonly isClosed: boolean } {
+  if (stroke.tool === "ellipse") return { points: ellipsePath(ellipseInBox(stroke.points)), isClosed: true };
+  const isFreehand = stroke.tool === "brush" || stroke.tool === "eraser";
+  const points = isFreehand ? smoothPath(stroke.points, stroke.smoothing ?? 0, stroke.width) : stroke.points;
+  return { points, isClosed: stroke.tool === "polygon" };
 }
 
 /**
@@ -76,15 +94,29 @@ export function softEdgeDeviation(hardness: number, width: number): number {
   return ((1 - hardness) * width) / 4;
 }
 
+/** A border around a filled inside; while it reveals itself the border is open and the inside ends at its chord. */
+function closedShape(stroke: DrawnStroke, revealed: number): StrokeOutline {
+  const { points } = strokePath(stroke);
+  if (revealed < 1) {
+    const part = firstPart([...points, ...points.slice(0, 1)], revealed);
+    return { line: thickPolyline(part, stroke.width, "open"), fill: filledRing(stroke, part) };
+  }
+  const line =
+    stroke.tool === "ellipse"
+      ? ellipseLine(ellipseInBox(stroke.points), stroke.width)
+      : thickPolyline(points, stroke.width, "closed");
+  return { line, fill: filledRing(stroke, points) };
+}
+
 function filledRing(stroke: DrawnStroke, corners: readonly PlanePoint[]): Ring[] {
   if (stroke.fill === undefined || corners.length < 3) return [];
   return [ringFromPoints(corners.map((corner) => [corner.x, corner.y]))];
 }
 
-function textRings(stroke: DrawnStroke, outliner: TextOutliner | null): Ring[] {
+function textRings(stroke: DrawnStroke, outliner: TextOutliner | undefined, revealed: number): Ring[] {
   const { text, fontSize, points: baseline } = stroke;
-  if (outliner === null || text === undefined || fontSize === undefined) return [];
-  return textAlong({ text, fontSize, baseline }, outliner);
+  if (outliner === undefined || text === undefined || fontSize === undefined) return [];
+  return textAlong({ text, fontSize, baseline }, outliner, revealed);
 }
 
 function brushRings(stroke: DrawnStroke, freehand: FreehandOutline): Ring[] {

@@ -80,6 +80,9 @@ const corners = [
   { x: 70, y: 80 },
 ];
 
+const hill = Array.from({ length: 20 }, (_value, i) => ({ x: 32 + 5 * i, y: 70 - 22 * Math.sin((Math.PI * i) / 19) }));
+const shaken = wave().map(({ x, y }, i) => ({ x: x + 2 * Math.sin(i * 2.3), y: y + 3 * Math.cos(i * 3.1) }));
+
 const sketches: Record<string, Stroke[]> = {
   brush: [strokeOf({ points: wave() })],
   "brush-pressure": [strokeOf({ points: wave((share) => 0.1 + 0.9 * share), width: 16 })],
@@ -99,7 +102,13 @@ const sketches: Record<string, Stroke[]> = {
       fill: "#2060c0",
     }),
   ],
-  text: [strokeOf({ tool: "text", points: wave().slice(4), text: "Über Wellen", fontSize: 18 })],
+  text: [strokeOf({ tool: "text", points: hill, text: "Über Berge", fontSize: 20 })],
+  "brush-smoothed": [strokeOf({ points: shaken, width: 5, smoothing: 1 })],
+  "fixed-width": [strokeOf({ tool: "polygon", points: corners, width: 5, fill: "#2060c0", fixedWidth: true })],
+  "writing-on": [
+    strokeOf({ points: wave(), writeOn: { first: 3, last: 9 } }),
+    strokeOf({ tool: "polygon", points: corners, width: 3, color: "#2060c0", writeOn: { first: 1, last: 8 } }),
+  ],
   arrow: [
     strokeOf({
       tool: "arrow",
@@ -143,6 +152,7 @@ const cases: (readonly [string, EditLayer])[] = [
   ...modes.map(
     (blendMode) => [`mode-${blendMode}`, sketchOf(sketches.polygon ?? [], { blendMode, layer: 1 })] as const,
   ),
+  ["layer-fading-in", sketchOf(sketches.polygon ?? [], { layer: 1, range: { first: 5, last: 20 }, fadeIn: 3 })],
   ...trackings.map((tracking) => [`texture-${tracking}`, textureLayerOf([textureOf({ tracking })])] as const),
   ...trackings.map(
     (tracking) => [`texture-object-${tracking}`, textureLayerOf([textureOf({ tracking })], { layer: 1 })] as const,

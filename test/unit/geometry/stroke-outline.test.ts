@@ -8,7 +8,7 @@ import { coverageAt } from "../../../companion-server/render/coverage";
 import { rasterizePolygon } from "../../../companion-server/render/rasterize-polygon";
 
 const outlineOf = (stroke: Partial<DrawnStroke>) =>
-  strokeOutline({ tool: "brush", points: [], width: 10, ...stroke }, getStroke, bundledText);
+  strokeOutline({ tool: "brush", points: [], width: 10, ...stroke }, getStroke, { text: bundledText });
 
 /** Area of the union of the rings, by exact rasterising. */
 function areaOf(rings: readonly Float64Array[]): number {
