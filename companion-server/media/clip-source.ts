@@ -1,4 +1,5 @@
 import type { FrameRange, FrameRate } from "../protocol/geometry";
+import type { PlaneArea } from "./overlay-planes";
 
 /** A media file, or an image sequence whose `pattern` holds one `%d` or `%0Nd`. */
 export type ClipSource =
@@ -57,8 +58,11 @@ export interface OverlayFileOptions {
 
 /** Writes straight RGBA frames in order; `finish` makes the file appear, `abort` leaves nothing behind. */
 export interface OverlayWriter {
-  /** `pixels`: `[height, width, 4]` straight RGBA, 8 bit. The buffer may be reused once the promise resolves. */
-  write(pixels: Uint8Array): Promise<void>;
+  /**
+   * `pixels`: `[height, width, 4]` straight RGBA, 8 bit. The buffer may be reused once the promise resolves. `painted`:
+   * areas that do not overlap, outside which everything is transparent black; without them that is looked for.
+   */
+  write(pixels: Uint8Array, painted?: readonly PlaneArea[]): Promise<void>;
   finish(): Promise<void>;
   abort(): Promise<void>;
 }

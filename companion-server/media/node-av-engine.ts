@@ -5,7 +5,8 @@ import type { DecodedFrame, DecodeOptions, OverlayFileOptions, OverlayWriter } f
 import type { FileEngine } from "./file-engine";
 import { MediaChild } from "./media-child";
 import { missingFrames } from "./media-errors";
-import { packOverlayFrame } from "./overlay-packets";
+import { filledAreas, packOverlayFrame } from "./overlay-packets";
+import type { PlaneArea } from "./overlay-planes";
 import { PartFile } from "./part-file";
 
 /** Packets that may wait for the encoder; rendering goes on meanwhile. */
@@ -77,13 +78,13 @@ class NodeAvOverlayWriter implements OverlayWriter {
     return writer;
   }
 
-  async write(pixels: Uint8Array): Promise<void> {
+  async write(pixels: Uint8Array, painted?: readonly PlaneArea[]): Promise<void> {
     const { width, height } = this.options;
     if (pixels.length !== width * height * 4)
       throw new InveError("Internal", `An overlay frame has ${pixels.length} bytes instead of ${width * height * 4}.`);
     if (!this.child.pixels.writable) await this.fail();
     this.frames++;
-    const packet = packOverlayFrame(pixels, width, height);
+    const packet = packOverlayFrame(pixels, width, painted ?? filledAreas(pixels, width, height));
     // A broken pipe ends the wait too; the next call finds out why.
     this.sent.push(
       new Promise((resolve) =>

@@ -54,9 +54,8 @@ function columnsOf(
   return { firstColumn, columns: Math.min(width, (Math.max(first, last) + 1) * blockPixels) - firstColumn };
 }
 
-/** One frame as a packet, a copy of the areas that hold something. */
-export function packOverlayFrame(pixels: Uint8Array, width: number, height: number): Buffer {
-  const areas = filledAreas(pixels, width, height);
+/** The given areas of a frame as a packet, a copy. */
+export function packOverlayFrame(pixels: Uint8Array, width: number, areas: readonly PlaneArea[]): Buffer {
   const head = Uint32Array.from([
     areas.length,
     ...areas.flatMap((area) => [area.firstRow, area.rows, area.firstColumn, area.columns]),
@@ -85,7 +84,8 @@ export async function readOverlayPacket(
   const count = await read(4);
   if (count === null) return null;
   const areaCount = count.readUInt32LE(0);
-  if (areaCount > size.height) throw new Error(`A packet claims ${areaCount} areas in ${size.height} rows.`);
+  if (areaCount > size.height * size.width)
+    throw new Error(`A packet claims ${areaCount} areas in ${size.width} x ${size.height} pixels.`);
   const head = areaCount === 0 ? Buffer.alloc(0) : await read(areaCount * wordsPerArea * 4);
   if (head === null) throw new Error("The pixel pipe ended inside a packet's head.");
   const areas: PlaneArea[] = [];

@@ -25,10 +25,9 @@ export class OverlayBuffer {
     this.spans.forEach((y, start, end) => {
       pixels.fill(0, (y * size.width + start) * 4, (y * size.width + end) * 4);
     });
-    this.spans.clear();
+    this.spans.copy(canvas.spans);
     const { values } = canvas;
     canvas.spans.forEach((y, start, end) => {
-      this.spans.add(y, start, end);
       const stop = (y * size.width + end) * 4;
       for (let index = (y * size.width + start) * 4; index < stop; index += 4) {
         const alpha = values[index + 3] ?? 0;

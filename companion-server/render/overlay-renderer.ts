@@ -1,4 +1,5 @@
 import type { AnalysisField } from "../analysis/analysis-field";
+import type { PlaneArea } from "../media/overlay-planes";
 import { CorrectionFinder, type ItemCorrections } from "../propagation/item-corrections";
 import { propagateArea } from "../propagation/propagate-area";
 import { propagateSketch } from "../propagation/propagate-sketch";
@@ -25,8 +26,10 @@ export interface OverlayFrame {
   readonly height: number;
   /** `[height, width, 4]` straight RGBA, 8 bit; valid until its buffer is filled again. */
   readonly pixels: Uint8Array;
-  /** The box of everything that was painted, or null for an empty frame. */
+  /** A box around everything that was painted, or null for an empty frame. */
   readonly dirty: PixelBox | null;
+  /** Areas outside which nothing was painted. */
+  readonly painted: readonly PlaneArea[];
   /** Items that could not be placed on this frame, by id. */
   readonly lost: readonly string[];
   /** The least confidence of the items shown, in [0, 1]; 1 when there are none. */
@@ -126,7 +129,8 @@ class LayeredRenderer implements OverlayRenderer {
     }
     target.fill(this.overlay);
     const { width, height } = this.size;
-    return { frame, width, height, pixels: target.pixels, dirty: target.spans.box(), ...notes };
+    const { spans } = target;
+    return { frame, width, height, pixels: target.pixels, dirty: spans.box(), painted: spans.areas(), ...notes };
   }
 
   private drawLayer(layer: EditLayer, painter: FramePainter, notes: FrameNotes): void {

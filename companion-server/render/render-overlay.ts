@@ -168,7 +168,7 @@ class FrameLoop {
   }
 
   private async write(drawn: OverlayFrame, source: DecodedFrame | undefined): Promise<void> {
-    await Promise.all([this.writer.write(drawn.pixels), this.writePreview(drawn, source)]);
+    await Promise.all([this.writer.write(drawn.pixels, drawn.painted), this.writePreview(drawn, source)]);
   }
 
   private async writePreview(drawn: OverlayFrame, source: DecodedFrame | undefined): Promise<void> {

@@ -48,7 +48,7 @@ test.each([
 });
 
 test("an empty frame costs four bytes", () => {
-  expect(packOverlayFrame(frameWithRows([]), size.width, size.height)).toHaveLength(4);
+  expect(packOverlayFrame(frameWithRows([]), size.width, [])).toHaveLength(4);
 });
 
 test.each([1, 3, 64, 100_000])("frames survive a pipe that cuts them into pieces of %i bytes", async (chunkBytes) => {
@@ -57,7 +57,9 @@ test.each([1, 3, 64, 100_000])("frames survive a pipe that cuts them into pieces
     const pixels = frameWithRows([0, 1, 2, 3, 4, 5, 6, 7].filter(() => random() < 0.4));
     return pixels.map((value) => (value > 0 ? Math.ceil(random() * 255) : 0));
   });
-  const packets = frames.map((frame) => packOverlayFrame(frame, size.width, size.height));
+  const packets = frames.map((frame) =>
+    packOverlayFrame(frame, size.width, filledAreas(frame, size.width, size.height)),
+  );
   expect(await unpack(packets, chunkBytes)).toEqual(frames);
 });
 
