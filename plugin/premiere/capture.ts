@@ -107,7 +107,7 @@ async function muteOverlays(environment: HostEnvironment, sequence: Sequence, ti
       if (projectItem === null || !isOverlay(projectItem)) continue;
       muted.push({ index, id: track.id });
       await store.write(JSON.stringify({ sequence: sequenceId, tracks: muted } satisfies MutedTracks));
-      if (!(await track.setMute(true)))
+      if (!(await track.setMute(true)) || !(await track.isMuted()))
         throw hostFailure("Premiere did not hide the overlay for the capture.", "setMute");
       break;
     }

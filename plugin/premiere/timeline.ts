@@ -54,8 +54,12 @@ export function changeTrack(
   change: { readonly isGone: (edges: Edges) => boolean; readonly added: readonly Edges[] },
 ): TrackLayout {
   const kept = track.edges.filter((edges) => !change.isGone(edges));
-  const edges = [...kept, ...change.added].sort((a, b) => (a.start < b.start ? -1 : 1));
+  const edges = [...kept, ...change.added].sort(byStart);
   return { ...track, count: track.count + edges.length - track.edges.length, edges };
+}
+
+function byStart(a: Edges, b: Edges): number {
+  return a.start < b.start ? -1 : a.start > b.start ? 1 : 0;
 }
 
 /** Start and end of one item. */
@@ -65,14 +69,18 @@ export async function readEdgesOf(item: AudioClipTrackItem): Promise<Edges> {
   return { start, end };
 }
 
+/** Tracks with fewer clips are not worth a search. */
+const fewestClipsSearched = 16;
+
 /**
  * The items of one track that touch `stretch`, and the nearest one on either side, in the order of time: found by halving,
- * because Premiere gives them in that order. When it did not, all items are read.
+ * because Premiere gives them in that order. When it did not, or when there are few, all items are read.
  */
 export async function readAround<Item extends AudioClipTrackItem>(
   items: readonly Item[],
   stretch: Edges,
 ): Promise<(Edges & { readonly item: Item })[]> {
+  if (items.length < fewestClipsSearched || !(await isInOrder(items))) return readAll(items);
   let low = 0;
   let high = items.length;
   while (low < high) {
@@ -93,13 +101,20 @@ export async function readAround<Item extends AudioClipTrackItem>(
   return found;
 }
 
-/** Every item with where it lies. */
+async function isInOrder(items: readonly AudioClipTrackItem[]): Promise<boolean> {
+  const [first] = items;
+  const last = items.at(-1);
+  if (first === undefined || last === undefined) return true;
+  return (await readEdgesOf(first)).end <= (await readEdgesOf(last)).start;
+}
+
+/** Every item with where it lies, in the order of time. */
 export async function readAll<Item extends AudioClipTrackItem>(
   items: readonly Item[],
 ): Promise<(Edges & { readonly item: Item })[]> {
   const found: (Edges & { readonly item: Item })[] = [];
   for (const item of items) found.push({ item, ...(await readEdgesOf(item)) });
-  return found;
+  return found.sort(byStart);
 }
 
 /** The project item behind a clip, or null for graphics, where versions differ between null and a failure. */

@@ -1,5 +1,5 @@
 import type { PremiereHost } from "../../plugin/host/premiere-host";
-import { createScene, overlayFiles, ticksOf, type Scene } from "./scene";
+import { createScene, duplicateOf, overlayFiles, ticksOf, type Scene } from "./scene";
 
 const overlayAt = (file: { readonly path: string; readonly frames: number }, documentId: string) => ({
   path: file.path,
@@ -8,17 +8,6 @@ const overlayAt = (file: { readonly path: string; readonly frames: number }, doc
   name: "Overlay",
   documentId,
 });
-
-/** What a user gets from Duplicate in the project panel: the same clips and properties under another identity, in front. */
-function duplicate(scene: Scene): string {
-  const copy = scene.core.newId("sequence");
-  scene.asUser((content) => {
-    const original = content.sequences.find((sequence) => sequence.guid === scene.sequence);
-    if (original !== undefined) content.sequences.push({ ...structuredClone(original), guid: copy, name: "Film copy" });
-  });
-  scene.core.session.activeSequence = copy;
-  return copy;
-}
 
 /** The files of the overlays that a sequence shows. */
 function shownIn(scene: Scene, id: string): string[] {
@@ -33,7 +22,7 @@ async function duplicated() {
   const host = scene.startPlugin();
   const run = <T>(work: Promise<T>) => scene.clock.run(work);
   const overlay = await run(host.placeOverlay(scene.sequence, overlayAt(overlayFiles.first, "document-1")));
-  return { scene, host, run, overlay, copy: duplicate(scene) };
+  return { scene, host, run, overlay, copy: duplicateOf(scene) };
 }
 
 const linkOf = async (host: PremiereHost) => {

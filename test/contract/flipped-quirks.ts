@@ -1,47 +1,64 @@
-import type { Quirks } from "../../plugin/simulator/fake/quirks";
+import { versionQuirks, type PremiereVersion, type Quirks } from "../../plugin/simulator/fake/quirks";
 
-/** Every quirk flipped to what it is not on the newest version, one at a time; the name tells which. */
-export const flippedQuirks: readonly { readonly name: string; readonly change: Partial<Quirks> }[] = [
-  { name: "none", change: {} },
-  { name: "only the editor insists on the lock", change: { enforceLock: "editor" } },
-  { name: "actions live as long as the lock", change: { actionScope: "lock" } },
-  { name: "actions apply in reverse", change: { applyOrder: "reverse" } },
-  { name: "actions apply in order", change: { applyOrder: "forward" } },
-  { name: "a throw commits a part", change: { throwCommits: "partial" } },
-  { name: "overwriting makes the track", change: { overwriteAboveTop: "createsTrack" } },
-  { name: "overwriting above the top is refused", change: { overwriteAboveTop: "refuses" } },
-  { name: "overwriting above the top falls on footage", change: { overwriteAboveTop: "fallsOnTop" } },
-  { name: "overwriting above the top does nothing", change: { overwriteAboveTop: "dropsSilently" } },
-  { name: "no way makes a track", change: { overwriteAboveTop: "refuses", insertAboveTop: "refuses" } },
-  {
-    name: "inserting spares the named audio",
-    change: { overwriteAboveTop: "refuses", insertShiftsNamedAudio: false },
-  },
-  { name: "inserting makes no audio track", change: { overwriteAboveTop: "refuses", insertMakesAudioTrack: false } },
-  { name: "markers without guid", change: { hasMarkerGuid: false } },
-  { name: "markers with guid", change: { hasMarkerGuid: true } },
-  { name: "marker comments are lost", change: { dropsMarkerComment: true } },
-  { name: "marker colours stay", change: { markerColourStays: true } },
-  { name: "media duration is a promise", change: { mediaDurationIsPromise: true } },
-  { name: "no project rejects", change: { rejectsWithoutProject: true } },
-  { name: "extension doubled", change: { doubleExtension: true } },
-  { name: "extension single", change: { doubleExtension: false } },
-  { name: "every second frame is lost", change: { dropEveryNthFrame: 2 } },
-  { name: "no frame is ever written", change: { dropEveryNthFrame: 1 } },
-  { name: "imports appear late", change: { importDelayMilliseconds: 1500 } },
-  { name: "imports appear at once", change: { importDelayMilliseconds: 0 } },
-  { name: "imports never appear", change: { importDelayMilliseconds: 10_000_000 } },
-  { name: "ingest copies", change: { ingestCopiesTo: "/ingest" } },
-  { name: "ingest is on", change: { ingestIsOn: true } },
-  { name: "alpha guessed straight", change: { importedAlpha: 1 } },
-  { name: "alpha guessed absent", change: { importedAlpha: 0 } },
-  { name: "alpha cannot be set", change: { alphaIsStuck: true } },
-  { name: "an action is undefined", change: { firstActionIsUndefined: true } },
-  { name: "graphics reject", change: { graphicsProjectItem: "rejects" } },
-  { name: "failures are strings", change: { throws: "strings" } },
-  { name: "no events", change: { delivers: "none" } },
-  { name: "all events", change: { delivers: "all" } },
-  { name: "media cannot be exchanged", change: { canChangeMediaPath: false } },
-  { name: "exchanging media does nothing", change: { ignoresMediaChange: true } },
-  { name: "the playhead stays", change: { playerIgnoresPosition: true } },
+/** Everything that each quirk can be. The compiler sees to it that a new quirk is listed. */
+const values: { readonly [Key in keyof Quirks]: readonly Quirks[Key][] } = {
+  enforceLock: ["all", "editor"],
+  actionScope: ["transaction", "lock"],
+  applyOrder: ["forward", "reverse"],
+  throwCommits: ["nothing", "partial"],
+  overwriteAboveTop: ["createsTrack", "refuses", "fallsOnTop", "dropsSilently"],
+  insertAboveTop: ["createsTrack", "refuses"],
+  insertShiftsNamedAudio: [true, false],
+  insertMakesAudioTrack: [true, false],
+  hasMarkerGuid: [true, false],
+  dropsMarkerComment: [true, false],
+  markerColourStays: [true, false],
+  mediaDurationIsPromise: [true, false],
+  rejectsWithoutProject: [true, false],
+  doubleExtension: [true, false],
+  dropEveryNthFrame: [0, 1, 2],
+  importDelayMilliseconds: [0, 800, 1500, 10_000_000],
+  ingestCopiesTo: [null, "/ingest"],
+  ingestIsOn: [true, false],
+  importedAlpha: [0, 1, 2, 3],
+  alphaIsStuck: [true, false],
+  firstActionIsUndefined: [true, false],
+  graphicsProjectItem: ["null", "rejects"],
+  throws: ["errors", "strings"],
+  delivers: ["all", "activatedOnly", "none"],
+  canChangeMediaPath: [true, false],
+  ignoresMediaChange: [true, false],
+  playerIgnoresPosition: [true, false],
+  ignoresMute: [true, false],
+  forgetsProperties: [true, false],
+  trackItemOrder: ["byTime", "backwards"],
+};
+
+/** Quirks that hide each other, so that the second one shows only when the first is flipped too. */
+const together: readonly Partial<Quirks>[] = [
+  { overwriteAboveTop: "refuses", insertAboveTop: "refuses" },
+  { overwriteAboveTop: "dropsSilently", insertAboveTop: "refuses" },
+  { overwriteAboveTop: "refuses", insertShiftsNamedAudio: false },
+  { overwriteAboveTop: "refuses", insertMakesAudioTrack: false },
+  { throwCommits: "partial", firstActionIsUndefined: true },
 ];
+
+/** A version of Premiere with one of its quirks flipped; the name says which. */
+export interface FlippedQuirk {
+  readonly name: string;
+  readonly change: Partial<Quirks>;
+}
+
+/** A version as it is, then with every quirk flipped to everything that it is not, one at a time, then some pairs. */
+export function flippedQuirks(version: PremiereVersion): FlippedQuirk[] {
+  const names = Object.keys(values) as (keyof Quirks)[]; // The keys of the table are the names.
+  const single = names.flatMap((name): Partial<Quirks>[] =>
+    values[name].filter((value) => value !== versionQuirks[version][name]).map((value) => ({ [name]: value })),
+  );
+  return [{}, ...single, ...together].map((change) => ({ name: nameOf(change), change }));
+}
+
+function nameOf(change: Partial<Quirks>): string {
+  const parts = Object.entries(change).map(([name, value]) => `${name} is ${String(value)}`);
+  return parts.length === 0 ? "as it is" : parts.join(", ");
+}

@@ -1,9 +1,13 @@
+import type { ProjectContent } from "../../plugin/simulator/fake/model";
 import { premiereVersions, type PremiereVersion } from "../../plugin/simulator/fake/quirks";
 import { runFlow } from "./flow";
-import { createScene, othersOf, ticksPerFrame, type Scene } from "./scene";
+import { createScene, othersOf, overlayFiles, overlaysOf, ticksPerFrame, type Scene } from "./scene";
 
-/** Every n-th call is interrupted; 1 takes them all. The first one differs by version, so that versions share the work. */
-const stride = Number(process.env["INVE_CONTRACT_STRIDE"] ?? "9");
+/**
+ * Every n-th call is interrupted; 1 takes them all, as `npm run test:contract` does. The first one differs by version, so
+ * that versions share the work.
+ */
+const stride = Number(process.env["INVE_CONTRACT_STRIDE"] ?? "24");
 
 /** Hundreds of runs are one test; a busy machine needs its time. */
 const timeoutMilliseconds = 180_000;
@@ -14,58 +18,96 @@ const sceneOf = (version: PremiereVersion) => {
   return scene;
 };
 
-const moveLastClip = (scene: Scene) => {
-  scene.asUser((content) => {
-    const film = content.sequences.find((sequence) => sequence.guid === scene.sequence);
-    const last = film?.video[0]?.clips.at(-1);
-    if (last === undefined) return;
-    last.start += 10n * ticksPerFrame;
-    last.end += 10n * ticksPerFrame;
-  });
+type UserEdit = (content: ProjectContent, scene: Scene) => void;
+
+const filmOf = (content: ProjectContent, scene: Scene) =>
+  content.sequences.find((sequence) => sequence.guid === scene.sequence);
+
+const moveLastClip: UserEdit = (content, scene) => {
+  const last = filmOf(content, scene)?.video[0]?.clips.at(-1);
+  if (last === undefined) return;
+  last.start += 10n * ticksPerFrame;
+  last.end += 10n * ticksPerFrame;
 };
 
-const deleteOverlays = (scene: Scene) => {
-  scene.asUser((content) => {
-    for (const sequence of content.sequences)
-      for (const track of sequence.video) track.clips = track.clips.filter((clip) => !clip.name.startsWith("overlay"));
-  });
+/** The clip that lies under the overlay, between two others. */
+const deleteClip: UserEdit = (content, scene) => {
+  const track = filmOf(content, scene)?.video[0];
+  if (track !== undefined) track.clips = track.clips.filter((clip) => clip.start !== 20n * ticksPerFrame);
 };
 
-/** What may happen to the plug-in while it waits for Premiere. `lasts` says whether every later call is hit as well. */
-const interruptions: readonly {
+const deleteOverlays: UserEdit = (content) => {
+  for (const sequence of content.sequences)
+    for (const track of sequence.video) track.clips = track.clips.filter((clip) => !clip.name.startsWith("overlay"));
+};
+
+/** Deletes the overlays' files and our bin in the project panel; Premiere takes their clips along. */
+const deleteBin: UserEdit = (content, scene) => {
+  deleteOverlays(content, scene);
+  content.items = content.items.filter((item) => !item.name.startsWith("overlay") && item.kind !== "bin");
+};
+
+const deleteMarkers: UserEdit = (content) => {
+  for (const sequence of content.sequences) sequence.markers = [];
+};
+
+const deleteSequence: UserEdit = (content, scene) => {
+  content.sequences = content.sequences.filter((sequence) => sequence.guid !== scene.sequence);
+};
+
+/** What may happen to the plug-in while it waits for Premiere. */
+interface Interruption {
   readonly name: string;
-  readonly strike: (scene: Scene) => void;
+  readonly strike: (scene: Scene) => unknown;
+  /** Whether every later call is hit as well. */
   readonly lasts?: true;
+  /** Whether the plug-in lives on and has to mend everything by itself. */
+  readonly livesOn?: true;
   /** What the user changed, for the timeline that has to come out. */
-  readonly byUser?: (scene: Scene) => void;
-}[] = [
-  {
-    name: "the project is closed",
-    strike: (scene) => {
-      scene.core.isOpen = false;
-    },
+  readonly byUser?: UserEdit;
+}
+
+const never = new Promise<never>(() => undefined);
+
+const byUser = (name: string, edit: UserEdit): Interruption => ({
+  name,
+  strike: (scene) => {
+    scene.asUser((content) => {
+      edit(content, scene);
+    });
   },
+  byUser: edit,
+});
+
+const interruptions: readonly Interruption[] = [
+  { name: "the project is closed", strike: (scene) => (scene.core.isOpen = false) },
   {
     name: "another sequence comes to the front",
-    strike: (scene) => {
-      scene.core.session.activeSequence = scene.other;
-    },
+    strike: (scene) => (scene.core.session.activeSequence = scene.other),
   },
+  { name: "Premiere refuses once", strike: (scene) => scene.core.fail("Premiere is busy.") },
+  { name: "Premiere stops working", lasts: true, strike: (scene) => scene.core.fail("Premiere is gone.") },
   {
-    name: "Premiere refuses once",
-    strike: (scene) => {
-      scene.core.fail("Premiere is busy.");
-    },
-  },
-  {
-    name: "Premiere stops working",
+    name: "Premiere crashes",
     lasts: true,
     strike: (scene) => {
-      scene.core.fail("Premiere is gone.");
+      scene.killPlugin();
+      return never;
     },
   },
-  { name: "the user moves a clip", strike: moveLastClip, byUser: moveLastClip },
-  { name: "the user deletes the overlay", strike: deleteOverlays, byUser: deleteOverlays },
+  {
+    name: "the companion is killed",
+    livesOn: true,
+    strike: (scene) => {
+      scene.killCompanion();
+    },
+  },
+  byUser("the user moves a clip", moveLastClip),
+  byUser("the user deletes the clip", deleteClip),
+  byUser("the user deletes the overlay", deleteOverlays),
+  byUser("the user deletes our bin", deleteBin),
+  byUser("the user deletes the markers", deleteMarkers),
+  byUser("the user deletes the sequence", deleteSequence),
 ];
 
 const unhandled: unknown[] = [];
@@ -76,14 +118,38 @@ afterAll(() => {
   expect(unhandled).toEqual([]);
 });
 
-async function countCalls(version: PremiereVersion): Promise<number> {
+/** How often the whole flow waits for Premiere, and how many transactions it makes. */
+async function countCalls(version: PremiereVersion) {
   const scene = sceneOf(version);
-  let calls = 0;
+  const counts = { calls: 0, transactions: 0 };
   scene.core.onCall = () => {
-    calls++;
+    counts.calls++;
+  };
+  scene.core.onTransaction = () => {
+    counts.transactions++;
+    return null;
   };
   await scene.clock.run(runFlow(scene, scene.startPlugin()));
-  return calls;
+  return counts;
+}
+
+/** The clips of others in the two sequences that the scene began with, and the tracks that are still dark. */
+function remains(scene: Scene) {
+  const sequences = scene.core.content.sequences.filter(({ guid }) => [scene.sequence, scene.other].includes(guid));
+  scene.core.content = { ...scene.core.content, sequences };
+  const tracks = new Set(sequences.flatMap((sequence) => sequence.video.map((track) => track.id)));
+  const muted = [...scene.core.session.mutedTracks].filter((id) => tracks.has(id));
+  return { timeline: othersOf(scene), muted };
+}
+
+/** The user comes back, and unless the plug-in lives on it starts anew: no track may stay dark. */
+async function comeBack(scene: Scene, plugin: "the same" | "a new one"): Promise<void> {
+  scene.core.onCall = null;
+  scene.core.onTransaction = null;
+  scene.core.isOpen = true;
+  scene.core.session.activeSequence = scene.sequence;
+  if (plugin === "a new one") scene.startPlugin();
+  await scene.clock.pass(30_000);
 }
 
 const cases = premiereVersions.flatMap((version, offset) =>
@@ -92,32 +158,62 @@ const cases = premiereVersions.flatMap((version, offset) =>
 
 test.each(cases)(
   "$version, $name at any moment: the rest of the timeline stays",
-  async (row) => {
-    const { version, strike, lasts, byUser } = row;
-    const calls = await countCalls(version);
-    expect(calls).toBeGreaterThan(200);
-    for (let target = 1 + (row.offset % stride); target <= calls; target += stride) {
+  async ({ version, offset, strike, lasts, livesOn, byUser: edit }) => {
+    const { calls } = await countCalls(version);
+    expect(calls).toBeGreaterThan(300);
+    for (let target = 1 + (offset % stride); target <= calls; target += stride) {
       const scene = sceneOf(version);
       const expected = sceneOf(version);
-      byUser?.(expected);
+      if (edit !== undefined)
+        expected.asUser((content) => {
+          edit(content, expected);
+        });
       let call = 0;
+      const crash: { come: () => void } = { come: () => undefined };
+      const crashed = new Promise<void>((resolve) => (crash.come = resolve));
       scene.core.onCall = () => {
         call++;
-        if (call === target || (lasts === true && call > target)) strike(scene);
+        if (call !== target && !(lasts === true && call > target)) return null;
+        const hold = strike(scene);
+        if (hold === never) crash.come();
+        return hold;
       };
-      await scene.clock.run(runFlow(scene, scene.startPlugin(), "interrupted"));
-      // The user comes back, and the plug-in starts anew: no track may stay dark.
-      scene.core.onCall = null;
-      scene.core.isOpen = true;
-      scene.core.session.activeSequence = scene.sequence;
-      scene.startPlugin();
-      await scene.clock.pass(30_000);
-      expect({ target, timeline: othersOf(scene), muted: [...scene.core.session.mutedTracks] }).toEqual({
+      await scene.clock.run(Promise.race([runFlow(scene, scene.startPlugin(), "interrupted"), crashed]));
+      await comeBack(scene, livesOn === true ? "the same" : "a new one");
+      expect({ target, ...remains(scene) }).toEqual({
         target,
-        timeline: call < target ? othersOf(scene) : othersOf(expected),
+        ...(call < target ? remains(sceneOf(version)) : remains(expected)),
         muted: [],
       });
     }
   },
   timeoutMilliseconds,
 );
+
+/** Between the lock and the answer nobody else can act, but Premiere itself may refuse. */
+test.each(
+  premiereVersions.flatMap((version) =>
+    (["says that it failed", "throws"] as const).map((manner) => ({ version, manner })),
+  ),
+)("$version, any transaction $manner: the rest of the timeline stays", async ({ version, manner }) => {
+  const { transactions } = await countCalls(version);
+  expect(transactions).toBeGreaterThan(8);
+  for (let target = 1; target <= transactions; target++) {
+    const scene = sceneOf(version);
+    let transaction = 0;
+    scene.core.onTransaction = () => {
+      transaction++;
+      if (transaction !== target) return null;
+      return manner === "throws" ? scene.core.fail("Premiere is busy.") : "refuse";
+    };
+    const outcomes = await scene.clock.run(runFlow(scene, scene.startPlugin(), "interrupted"));
+    // A placement has a second way; everything else says what was not done.
+    if (outcomes.every((outcome) => outcome.failure === null))
+      expect({ target, overlays: overlaysOf(scene) }).toEqual({
+        target,
+        overlays: [`V4 35-65 ${overlayFiles.shorter.path}`],
+      });
+    await comeBack(scene, "a new one");
+    expect({ target, ...remains(scene) }).toEqual({ target, ...remains(sceneOf(version)) });
+  }
+});

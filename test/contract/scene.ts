@@ -93,9 +93,30 @@ export function createScene(options: SceneOptions) {
   stage.addClip({ sequence, kind: "audio", track: 0 }, sound, at(0, 150));
   core.latencyMilliseconds = 20;
   const ppro = createFakePpro(core, renderAsText);
+  /** Counts the plug-ins that were killed: what an earlier one had planned never happens. */
+  let killed = 0;
   /** A plug-in, as after a start: a second one is what a restart gives. */
-  const startPlugin = () =>
-    createPremiereHost({ ppro, hostVersion: `${options.version}.0`, simulated: false, timers: clock, store });
+  const startPlugin = () => {
+    const life = killed;
+    const timers = {
+      after: (milliseconds: number, action: () => void) =>
+        clock.after(milliseconds, () => {
+          if (life === killed) action();
+        }),
+    };
+    return createPremiereHost({ ppro, hostVersion: `${options.version}.0`, simulated: false, timers, store });
+  };
+  /** Ends the plug-in in the middle of whatever it does, as a crash of Premiere does. */
+  const killPlugin = () => {
+    killed++;
+  };
+  let isCompanionDead = false;
+  const killCompanion = () => {
+    isCompanionDead = true;
+  };
+  const isCompanionGone = () => isCompanionDead;
+  const markerColours = () =>
+    core.content.sequences.find((candidate) => candidate.guid === sequence)?.markers.map((marker) => marker.colour);
   let isTouched = false;
   /** Changes the project as a user does meanwhile, in Premiere itself. */
   const asUser = (edit: (content: ProjectContent) => void) => {
@@ -105,9 +126,23 @@ export function createScene(options: SceneOptions) {
     core.commitContent("User", after);
   };
   const isTouchedByUser = () => isTouched;
-  return { clock, disk, store, core, stage, ppro, sequence, other, item, startPlugin, asUser, isTouchedByUser };
+  return {
+    ...{ clock, disk, store, core, stage, ppro, sequence, other, item },
+    ...{ startPlugin, killPlugin, killCompanion, isCompanionGone, markerColours, asUser, isTouchedByUser },
+  };
 }
 export type Scene = ReturnType<typeof createScene>;
+
+/** What a user gets from Duplicate in the project panel: the same clips and properties under another identity, in front. */
+export function duplicateOf(scene: Scene): string {
+  const copy = scene.core.newId("sequence");
+  const after = structuredClone(scene.core.content);
+  const original = after.sequences.find((sequence) => sequence.guid === scene.sequence);
+  if (original !== undefined) after.sequences.push({ ...structuredClone(original), guid: copy, name: "Film copy" });
+  scene.core.commitContent("Duplicate", after);
+  scene.core.session.activeSequence = copy;
+  return copy;
+}
 
 /** Where every clip lies that is not an overlay of ours, as text that is equal only for equal timelines. */
 export function othersOf(scene: Scene): string {

@@ -1,17 +1,10 @@
-import { access, writeFile } from "node:fs/promises";
-import type { ClipInfo, MediaEngine } from "../../companion-server/media/clip-source";
-import { encodePng, loadImage } from "../../companion-server/media/images";
+import type { MediaEngine } from "../../companion-server/media/clip-source";
+import { loadImage } from "../../companion-server/media/images";
 import { createMediaEngine } from "../../companion-server/media/media-engine";
 import { captureFrames } from "../../plugin/host/capture-frames";
-import { createPremiereHost } from "../../plugin/premiere/host";
-import { FakeStage, takeSnapshot } from "../../plugin/simulator/fake/control";
-import { FakeCore, type FakeScheduler } from "../../plugin/simulator/fake/core";
-import type { FrameToRender } from "../../plugin/simulator/fake/exporter";
-import { createFakePpro } from "../../plugin/simulator/fake/fake-ppro";
-import { mediaTicks, type FakeDisk } from "../../plugin/simulator/fake/model";
-import { premiereVersions, versionQuirks, type PremiereVersion } from "../../plugin/simulator/fake/quirks";
+import { takeSnapshot } from "../../plugin/simulator/fake/control";
+import { premiereVersions } from "../../plugin/simulator/fake/quirks";
 import {
-  collect,
   noSignal,
   numberedFrame,
   numberOf,
@@ -20,14 +13,14 @@ import {
   smallClip,
   writeOverlay,
 } from "../support/media-fixtures";
+import { openFilm, RealMedia } from "../support/real-film";
 
 jest.setTimeout(60_000);
 
 let scratch: Awaited<ReturnType<typeof scratchFolder>>;
 let engine: MediaEngine;
+let media: RealMedia;
 const files = { clip: "", first: "", second: "" };
-/** What the engine says about each file, asked once. */
-const clips = new Map<string, ClipInfo>();
 
 /** A drawing: a green block over the middle of an otherwise transparent frame. */
 function drawnFrame(level: number): Uint8Array {
@@ -60,108 +53,25 @@ beforeAll(async () => {
       overlayAt(path),
       numbers.map(() => drawnFrame(level)),
     );
-  for (const path of Object.values(files)) clips.set(path, await engine.probe({ kind: "file", path }, noSignal()));
+  media = new RealMedia(engine);
+  for (const path of Object.values(files)) await media.add(path);
 });
 afterAll(() => scratch.remove());
 
-/** The last frame that Premiere wrote, and who waits for it. */
-const arrived: { path: string | null; tell: (path: string) => void } = { path: null, tell: () => undefined };
-
-/** The real disk, through the real media engine. */
-const disk: FakeDisk = {
-  exists: (path) =>
-    access(path).then(
-      () => true,
-      () => false,
-    ),
-  mediaInfo: (path) => {
-    const clip = clips.get(path);
-    return Promise.resolve(clip === undefined ? null : { ...clip, hasAudio: false });
-  },
-  write: async (path, bytes) => {
-    await writeFile(path, bytes);
-    arrived.path = path;
-    arrived.tell(path);
-  },
-};
-
-/** What Premiere would draw: the decoded frames of all layers, each straight over the ones below. */
-async function renderFrame(frame: FrameToRender): Promise<Uint8Array> {
-  const { width, height } = smallClip;
-  const shown = new Uint8Array(width * height * 4);
-  for (const layer of frame.layers) {
-    const clip = clips.get(layer.path);
-    if (clip === undefined) throw new RangeError(`The scene has no ${layer.path}.`);
-    const at = Number((layer.mediaTicks * BigInt(clip.frames)) / mediaTicks({ ...clip, hasAudio: false }));
-    const [decoded] = await collect(engine, clip, { range: { first: at, last: at }, width, height, channels: 4 });
-    for (let offset = 0; decoded !== undefined && offset < shown.length; offset += 4)
-      if ((decoded.pixels[offset + 3] ?? 0) > 127) shown.set(decoded.pixels.subarray(offset, offset + 4), offset);
-  }
-  return encodePng({ pixels: shown, width, height, channels: 4 });
-}
-
-const prompt: FakeScheduler = {
-  wait: () => Promise.resolve(),
-  after: (_milliseconds, action) => {
-    const timer = setImmediate(action);
-    return () => {
-      clearImmediate(timer);
-    };
-  },
-  random: () => 0,
-};
-
-async function openFilm(version: PremiereVersion) {
-  const core = new FakeCore(
-    { guid: "p", name: "Film.prproj", path: "/Film.prproj" },
-    versionQuirks[version],
-    disk,
-    prompt,
-  );
-  const stage = new FakeStage(core);
-  const info = await disk.mediaInfo(files.clip);
-  if (info === null) throw new RangeError("The clip was not made.");
-  const ticksPerFrame = mediaTicks({ ...info, frames: 1 });
-  const { width, height } = smallClip;
-  const sequence = stage.addSequence({ name: "Film", ticksPerFrame, width, height });
-  const item = stage.addItem("clip.mov", "clip", { path: files.clip, info });
-  stage.addClip({ sequence, kind: "video", track: 0 }, item, { start: 2n * ticksPerFrame, end: 10n * ticksPerFrame });
-  const kept = { text: "" };
-  const store = {
-    read: () => Promise.resolve(kept.text),
-    write: (text: string) => {
-      kept.text = text;
-      return Promise.resolve();
-    },
-  };
-  /** A plug-in as after a start. Its mute guard never fires: the tests end their captures themselves. */
-  const start = () =>
-    createPremiereHost({
-      ppro: createFakePpro(core, renderFrame),
-      hostVersion: `${version}.0`,
-      simulated: false,
-      timers: { after: (milliseconds, action) => (milliseconds < 15_000 ? prompt.after(0, action) : () => undefined) },
-      store,
-    });
-  return { core, sequence, start, ticksOf: (frame: number) => (BigInt(frame) * ticksPerFrame).toString() };
-}
-
-/** Waits for the frame that was asked for last: nothing else is written meanwhile. */
-function arrivalOf(): Promise<string | null> {
-  return new Promise((resolve) => {
-    arrived.tell = resolve;
-    if (arrived.path !== null) resolve(arrived.path);
-  });
-}
-
 test.each(premiereVersions)("Premiere %s: a real clip from mark to render, undo and a new start", async (version) => {
-  const { core, sequence, start, ticksOf } = await openFilm(version);
+  const { core, sequence, start, ticksOf } = openFilm(version, media, files.clip);
   const host = start();
   const capture = async (frame: number, baseName: string) => {
-    Object.assign(arrived, { path: null, tell: () => undefined });
+    media.expectFrame();
     const [path = ""] = await captureFrames(
       host,
-      { sequenceId: sequence, ticks: [ticksOf(frame)], folder: scratch.path(""), baseName, arrival: arrivalOf },
+      {
+        sequenceId: sequence,
+        ticks: [ticksOf(frame)],
+        folder: scratch.path(""),
+        baseName,
+        arrival: () => media.arrival(),
+      },
       noSignal(),
     );
     return loadImage(path);

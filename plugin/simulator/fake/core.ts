@@ -52,8 +52,13 @@ export class FakeCore {
   readonly redoStack: UndoEntry[] = [];
   /** Largest latency of an asynchronous call, in milliseconds; 0 answers in the same turn of the loop. */
   latencyMilliseconds = 0;
-  /** Called before each asynchronous answer; may change the fake or throw in the call's stead. */
-  onCall: ((call: string) => void) | null = null;
+  /**
+   * Called before each asynchronous answer; may change the fake, throw in the call's stead, or hold the answer back with a
+   * promise, for ever if that never settles.
+   */
+  onCall: ((call: string) => unknown) | null = null;
+  /** Called before each transaction; may throw in its stead, or let it say that it failed. */
+  onTransaction: (() => "refuse" | null) | null = null;
   private readonly changeListeners = new Set<() => void>();
   private readonly eventHandlers = new Map<string, Set<(event?: object) => void>>();
   private lastId = 0;
@@ -97,7 +102,8 @@ export class FakeCore {
     if (this.latencyMilliseconds > 0)
       await this.scheduler.wait(Math.floor(this.scheduler.random() * (this.latencyMilliseconds + 1)));
     else await Promise.resolve();
-    this.onCall?.(call);
+    const hold = this.onCall?.(call);
+    if (hold instanceof Promise) await hold;
   }
 
   requireOpen(): void {
@@ -148,6 +154,7 @@ export class FakeCore {
   /** One undo entry, or false and nothing at all. */
   transaction(callback: (add: (action: unknown) => boolean) => unknown, label: string): boolean {
     this.requireOpen();
+    if (this.onTransaction?.() === "refuse") return false;
     const actions: FakeAction[] = [];
     this.transactionScope = {};
     const scope = this.quirks.actionScope === "transaction" ? this.transactionScope : this.lockScope;
@@ -177,6 +184,16 @@ export class FakeCore {
     this.content = after;
     this.revision++;
     this.emit("projectDirty");
+    this.changed();
+  }
+
+  /** Closes the project and opens it again: undo is gone, and whoever had a handle has it no longer. */
+  reopen(): void {
+    this.undoStack.length = 0;
+    this.redoStack.length = 0;
+    this.revision++;
+    if (this.quirks.forgetsProperties) for (const sequence of this.content.sequences) sequence.properties = {};
+    this.isOpen = true;
     this.changed();
   }
 

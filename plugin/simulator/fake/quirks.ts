@@ -58,6 +58,12 @@ export interface Quirks {
   ignoresMediaChange: boolean;
   /** Setting the playhead says yes and changes nothing. */
   playerIgnoresPosition: boolean;
+  /** Muting a track says yes and changes nothing. */
+  ignoresMute: boolean;
+  /** Properties of sequences are gone after the project was closed and opened again. */
+  forgetsProperties: boolean;
+  /** Items of a track come in the order of time, or the other way round. */
+  trackItemOrder: "byTime" | "backwards";
 }
 
 const newest: Quirks = {
@@ -88,6 +94,9 @@ const newest: Quirks = {
   canChangeMediaPath: true,
   ignoresMediaChange: false,
   playerIgnoresPosition: false,
+  ignoresMute: false,
+  forgetsProperties: false,
+  trackItemOrder: "byTime",
 };
 
 /** What each version does by itself. */

@@ -45,6 +45,7 @@ export class FakeTrackHandle implements VideoTrack, AudioTrack {
     requireArguments(this.core, [mute]);
     return this.core.answer("Track.setMute", () => {
       const { id } = this.data();
+      if (this.core.quirks.ignoresMute) return true;
       if (mute) this.core.session.mutedTracks.add(id);
       else this.core.session.mutedTracks.delete(id);
       this.core.changed();
@@ -54,9 +55,10 @@ export class FakeTrackHandle implements VideoTrack, AudioTrack {
   getTrackItems(trackItemType: number, includeEmptyTrackItems: boolean): FakeClipHandle[] {
     requireArguments(this.core, [trackItemType, includeEmptyTrackItems]);
     const kind = trackItemType === trackItemTypes.TRANSITION ? "transition" : "clip";
-    return this.data()
+    const items = this.data()
       .clips.filter((clip) => clip.kind === kind)
       .map((clip) => new FakeClipHandle(this.core, this.address, clip.id));
+    return this.core.quirks.trackItemOrder === "byTime" ? items : items.reverse();
   }
   private data(): FakeTrack {
     const sequence = this.core.sequence(this.address.sequence);
