@@ -5,6 +5,7 @@ import {
   isConvex,
   mapPoint,
   squareToQuad,
+  type Corner,
   type Homography,
   type Quad,
 } from "../../models/geometry/homography";
@@ -32,6 +33,8 @@ const hiddenWeight = 0.15;
 export interface PropagatedTexture {
   /** The border in pixels of the clip. */
   readonly outline: readonly Ring[];
+  /** The corners of that border. */
+  readonly corners: Quad;
   /**
    * From pixels of the clip on a frame to the unit square of the picture: straight when rigid; by way of the drawn frame
    * when it follows the surface.
@@ -92,17 +95,25 @@ type Follow = (frame: number) => PropagatedTexture | null;
 function onPlane(corners: Quad, fromSquare: Homography, confidence: number): PropagatedTexture | null {
   const toUnit = invert(fromSquare);
   if (toUnit === null) return null;
-  return { outline: [Float64Array.from(corners.flat())], toUnit, follows: "plane", confidence };
+  return { outline: [Float64Array.from(corners.flat())], corners, toUnit, follows: "plane", confidence };
 }
 
 function followSurface({ texture, layer, field, fromSquare }: TexturePlace): Follow {
   const border = prepareRing(Float64Array.from(texture.corners.flat()), { field, layer, frame: texture.frame });
+  const point = new Float64Array(2);
   const toUnit = invert(fromSquare);
   return (frame) => {
     const mapped = mapRings([border], { field, layer, from: texture.frame, to: frame });
     if (mapped.rings.length === 0 || toUnit === null) return null;
     const confidence = (1 - mapped.lost) * field.frameConfidence(frame);
-    return { outline: mapped.rings, toUnit, follows: "surface", field, confidence };
+    const carry = ([x, y]: Corner): Corner => {
+      field.toAtlas(layer, texture.frame, x, y, point, 0);
+      field.toFrame(layer, frame, point[0] ?? 0, point[1] ?? 0, point, 0);
+      return [point[0] ?? 0, point[1] ?? 0];
+    };
+    const [a, b, c, d] = texture.corners;
+    const corners: Quad = [carry(a), carry(b), carry(c), carry(d)];
+    return { outline: mapped.rings, corners, toUnit, follows: "surface", field, confidence };
   };
 }
 

@@ -1,10 +1,12 @@
-import type { Homography } from "../../models/geometry/homography";
+import { chain, invert, mapPoint, type Homography } from "../../models/geometry/homography";
 import type { PropagatedTexture } from "../propagation/propagate-texture";
 import type { Texture } from "../protocol/document";
+import { drawMoving } from "./blur-texture";
 import type { FloatCanvas } from "./float-canvas";
 import type { FramePainter } from "./frame-painter";
 import { addSample, type Picture, type PicturePlace } from "./picture";
 import { PlaceLattice } from "./place-lattice";
+import { shutterMoves } from "./shutter-moves";
 
 /** Most samples along the longer side of a pixel's footprint; more oblique views are blurred instead. */
 const mostTaps = 8;
@@ -18,16 +20,46 @@ export interface PlacedTexture {
   readonly layer: number;
   readonly picture: Picture;
   readonly placed: PropagatedTexture;
+  /** Where it lies on the frames around, when it is to be blurred along its motion. */
+  readonly around: { readonly before: PropagatedTexture | null; readonly after: PropagatedTexture | null } | null;
 }
 
 /**
  * Draws a picture on the canvas of its edit layer: edges by exact area, the inside from the level of detail that matches
- * each pixel's footprint, with several samples along its longer side.
+ * each pixel's footprint, with several samples along its longer side; the mean over the time that the shutter is open.
  */
 export function drawTexture(canvas: FloatCanvas, item: PlacedTexture, painter: FramePainter): void {
+  const moves = movesOf(item, painter);
+  if (moves.length < 2) {
+    drawStill(canvas, item, painter);
+    return;
+  }
+  const { texture, layer, picture, placed } = item;
+  const places = placesOf(item, painter);
+  const sampler = (move: Homography) => {
+    const moved = new TextureSampler(picture, places(move));
+    return (x: number, y: number, out: Float64Array) => {
+      moved.sample(x, y, out);
+    };
+  };
+  const look = { opacity: texture.opacity, layer, drawn: texture.frame };
+  drawMoving(canvas, { outline: placed.outline, moves, sampler }, look, painter);
+}
+
+function movesOf({ texture, placed, around }: PlacedTexture, painter: FramePainter): Homography[] {
+  if (around === null || texture.shutterAngle === undefined) return [];
+  const motion = {
+    here: placed.corners,
+    before: around.before?.corners ?? null,
+    after: around.after?.corners ?? null,
+  };
+  return shutterMoves(motion, texture.shutterAngle, painter.scale);
+}
+
+function drawStill(canvas: FloatCanvas, item: PlacedTexture, painter: FramePainter): void {
   const coverage = painter.rasterize(item.placed.outline);
   if (coverage === null) return;
-  const sampler = new TextureSampler(item.picture, unitPlaces(item, painter));
+  const sampler = new TextureSampler(item.picture, placesOf(item, painter)(null));
   const paint = {
     coverage,
     opacity: item.texture.opacity,
@@ -48,29 +80,56 @@ export function drawTexture(canvas: FloatCanvas, item: PlacedTexture, painter: F
  */
 type UnitPlace = (x: number, y: number, out: Float64Array) => void;
 
-function unitPlaces(item: PlacedTexture, painter: FramePainter): UnitPlace {
-  const { placed, texture, layer } = item;
+/** How places are found of a picture that has moved away from where it lies on the frame, in pixels of the clip. */
+function placesOf(item: PlacedTexture, painter: FramePainter): (move: Homography | null) => UnitPlace {
+  const { toUnit, follows } = item.placed;
+  if (follows === "plane")
+    return (move) => planePlaces(move === null ? toUnit : chain(invert(move) ?? move, toUnit), painter);
+  const lattice = latticeOf(item, painter);
+  return (move) => {
+    const back = move === null ? null : invert(move);
+    return (x, y, out) => {
+      if (back === null) lattice.place(x, y, out);
+      else lattice.place(...pixelBefore(back, x, y, painter), out);
+      mapWithSlopes(toUnit, out);
+    };
+  };
+}
+
+/** The pixel of the picture that lies where a map of the clip's plane takes another; within the picture. */
+function pixelBefore(map: Homography, x: number, y: number, painter: FramePainter): [number, number] {
+  const { clipPosition, size } = painter;
+  const left = clipPosition.x(0);
+  const top = clipPosition.y(0);
+  const [clipX, clipY] = mapPoint(map, clipPosition.x(x), clipPosition.y(y));
+  const within = (value: number, most: number): number => Math.min(most - 1, Math.max(0, value));
+  return [
+    within((clipX - left) / (clipPosition.x(1) - left), size.width),
+    within((clipY - top) / (clipPosition.y(1) - top), size.height),
+  ];
+}
+
+function planePlaces(toUnit: Homography, painter: FramePainter): UnitPlace {
   const toClip = painter.clipPosition;
   const perX = toClip.x(1) - toClip.x(0);
   const perY = toClip.y(1) - toClip.y(0);
-  if (placed.follows === "plane") {
-    return (x, y, out) => {
-      out[0] = toClip.x(x);
-      out[1] = toClip.y(y);
-      out[2] = perX;
-      out[3] = 0;
-      out[4] = 0;
-      out[5] = perY;
-      mapWithSlopes(placed.toUnit, out);
-    };
-  }
-  const lattice = new PlaceLattice(painter.size, (x, y, out) => {
+  return (x, y, out) => {
+    out[0] = toClip.x(x);
+    out[1] = toClip.y(y);
+    out[2] = perX;
+    out[3] = 0;
+    out[4] = 0;
+    out[5] = perY;
+    mapWithSlopes(toUnit, out);
+  };
+}
+
+/** Where pixels of the frame were on the frame that a texture was drawn on. */
+function latticeOf({ placed, texture, layer }: PlacedTexture, painter: FramePainter): PlaceLattice {
+  const toClip = painter.clipPosition;
+  return new PlaceLattice(painter.size, (x, y, out) => {
     painter.drawnPlace({ layer, drawn: texture.frame, field: placed.field }, toClip.x(x), toClip.y(y), out);
   });
-  return (x, y, out) => {
-    lattice.place(x, y, out);
-    mapWithSlopes(placed.toUnit, out);
-  };
 }
 
 /** Maps a place and its slopes, laid out as {@link UnitPlace} does, in place (chain rule). */

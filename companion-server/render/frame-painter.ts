@@ -99,7 +99,7 @@ export class FramePainter {
   }
 
   /** Rings in pixels of the picture, from rings in pixels of the clip. */
-  private toPicture(rings: readonly Ring[]): readonly Ring[] {
+  toPicture(rings: readonly Ring[]): readonly Ring[] {
     if (this.scale === 1) return rings;
     const scaleX = this.size.width / this.options.clip.width;
     const scaleY = this.size.height / this.options.clip.height;

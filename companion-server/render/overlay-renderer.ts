@@ -170,10 +170,13 @@ class LayeredRenderer implements OverlayRenderer {
         for (const texture of edits.items) {
           if (texture.opacity === 0) continue;
           const follow = () => propagateTexture(texture, layer, field, this.corrections.get(texture));
-          const placed = this.place(texture, notes, () => textures.at(keyOf(texture), frame, follow));
+          const at = (shown: number) => textures.at(keyOf(texture), shown, follow);
+          const placed = this.place(texture, notes, () => at(frame));
           const picture = this.options.pictures?.get(texture.image);
-          if (placed !== null && picture !== undefined)
-            drawTexture(canvas, { texture, layer, picture, placed }, painter);
+          if (placed === null || picture === undefined) continue;
+          const isBlurred = (texture.shutterAngle ?? 0) > 0;
+          const around = isBlurred ? { before: at(frame - 1), after: at(frame + 1) } : null;
+          drawTexture(canvas, { texture, layer, picture, placed, around }, painter);
         }
         return;
       case "adjustment":

@@ -157,6 +157,7 @@ const cases: (readonly [string, EditLayer])[] = [
   ...trackings.map(
     (tracking) => [`texture-object-${tracking}`, textureLayerOf([textureOf({ tracking })], { layer: 1 })] as const,
   ),
+  ["texture-shutter", textureLayerOf([textureOf({ shutterAngle: 360 })], { layer: 1 })],
   ...Object.entries(looks).map(([name, look]) => [`look-${name}`, adjustmentLayerOf([look], { layer: 1 })] as const),
 ];
 
