@@ -34,6 +34,11 @@ export const rangeFlagSchema = z
   })
   .refine(({ first, last }) => first <= last, "The first frame must not lie after the last");
 
+/** Bits of a value in picture files. */
+export const depthFlagSchema = z
+  .enum(["8", "16"], { error: "Expected 8 or 16" })
+  .transform((text): 8 | 16 => (text === "16" ? 16 : 8));
+
 /** A path on the command line, made absolute. */
 export const pathFlagSchema = z
   .string("Expected a path")

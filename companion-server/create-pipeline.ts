@@ -85,7 +85,7 @@ class StoredPipeline implements Pipeline {
   }
 
   async render(request: RenderRequest, context: WorkContext): Promise<RenderResult> {
-    const { clip, document, range, out, preview } = request;
+    const { clip, document, range, out, preview, depth } = request;
     const wanted = analysisRequestOf(clip, document, range);
     const found = (await this.findAnalysis(analysisRequestOf(clip, document))) ?? (await this.findAnalysis(wanted));
     const partOf = (stage: "fit" | "render"): WorkContext =>
@@ -102,6 +102,7 @@ class StoredPipeline implements Pipeline {
         cache: this.placed,
         pictures: await this.pictures.load(document, context.signal),
         ...(preview === undefined ? {} : { preview }),
+        ...(depth === undefined ? {} : { depth }),
       },
       partOf("render"),
     );

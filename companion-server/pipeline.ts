@@ -30,6 +30,8 @@ export interface RenderRequest {
   readonly document: EditDocument;
   readonly range: FrameRange;
   readonly out: string;
+  /** Bits of a value in PNG files; 8 unless asked for. */
+  readonly depth?: 8 | 16;
   /** Folder for composite JPEGs of every frame, when wanted. */
   readonly preview?: string;
 }

@@ -5,6 +5,7 @@ import { doctorCommand } from "./commands/doctor";
 import { matteCommand } from "./commands/matte";
 import { trackCommand } from "./commands/track";
 import { analyzeCommand } from "./commands/analyze";
+import { exportCommand } from "./commands/export";
 import { propagateCommand } from "./commands/propagate";
 import { serveCommand } from "./commands/serve";
 import { serviceCommand } from "./commands/service";
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   propagateCommand,
   trackCommand,
   matteCommand,
+  exportCommand,
   benchCommand,
   doctorCommand,
   demoCommand,

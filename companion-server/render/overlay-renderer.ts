@@ -26,6 +26,8 @@ export interface OverlayFrame {
   readonly height: number;
   /** `[height, width, 4]` straight RGBA, 8 bit; valid until its buffer is filled again. */
   readonly pixels: Uint8Array;
+  /** The same with 16 bits a value, when the buffer has them. */
+  readonly deep: Uint16Array | null;
   /** A box around everything that was painted, or null for an empty frame. */
   readonly dirty: PixelBox | null;
   /** Areas outside which nothing was painted. */
@@ -129,8 +131,8 @@ class LayeredRenderer implements OverlayRenderer {
     }
     target.fill(this.overlay);
     const { width, height } = this.size;
-    const { spans } = target;
-    return { frame, width, height, pixels: target.pixels, dirty: spans.box(), painted: spans.areas(), ...notes };
+    const { spans, deep } = target;
+    return { frame, width, height, pixels: target.pixels, deep, dirty: spans.box(), painted: spans.areas(), ...notes };
   }
 
   private drawLayer(layer: EditLayer, painter: FramePainter, notes: FrameNotes): void {

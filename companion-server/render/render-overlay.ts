@@ -2,18 +2,18 @@ import { writeFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { AnalysisField } from "../analysis/analysis-field";
-import type { ClipInfo, DecodedFrame, MediaEngine, OverlayWriter } from "../media/clip-source";
+import type { ClipInfo, DecodedFrame, MediaEngine } from "../media/clip-source";
 import type { WorkContext } from "../progress";
 import type { PropagationCache } from "../propagation/propagation-cache";
 import type { EditDocument } from "../protocol/document";
 import { InveError } from "../protocol/errors";
 import type { FrameRange } from "../protocol/geometry";
 import { compositeOver } from "./composite";
-import { OverlayBuffer } from "./overlay-buffer";
+import { OverlayBuffer, type ChannelDepth } from "./overlay-buffer";
 import { createOverlayRenderer, type OverlayFrame, type OverlayRenderer } from "./overlay-renderer";
 import type { Pictures } from "./picture";
 import { PictureFolder, pictureName } from "./picture-folder";
-import { openPngSequence } from "./png-sequence";
+import { openPngSequence, type FrameSink } from "./png-sequence";
 import { encodeJpeg } from "./preview-frame";
 import { timecodeAfter, zeroTimecode } from "./timecode";
 
@@ -35,6 +35,8 @@ export interface RenderOverlayOptions {
   readonly out: string;
   /** Folder for composite JPEGs of every frame at the clip's size, when wanted. */
   readonly preview?: string;
+  /** Bits of a value in PNG files; 8 unless asked for. ProRes files have their own. */
+  readonly depth?: ChannelDepth;
   readonly pictures?: Pictures;
   readonly cache?: PropagationCache;
 }
@@ -63,7 +65,7 @@ export async function renderOverlay(options: RenderOverlayOptions, context: Work
   const size = { width: clip.width, height: clip.height };
   const renderer = createOverlayRenderer({ ...options, size });
   const previews = options.preview === undefined ? null : await PictureFolder.open(options.preview);
-  let writer: OverlayWriter | null = null;
+  let writer: FrameSink | null = null;
   try {
     writer = await openWriter(options, context.signal);
     const result = await new FrameLoop(options, renderer, writer, previews).run(context);
@@ -77,7 +79,7 @@ export async function renderOverlay(options: RenderOverlayOptions, context: Work
   }
 }
 
-function checkRequest({ clip, document, range, out, pictures }: RenderOverlayOptions): void {
+function checkRequest({ clip, document, range, out, pictures, depth }: RenderOverlayOptions): void {
   for (const layer of document.editLayers)
     if (layer.kind === "texture" && layer.visible && !layer.items.every(({ image }) => pictures?.has(image) === true))
       throw new InveError("NotFound", `A picture of "${layer.name}" is missing. Add it again.`);
@@ -94,17 +96,24 @@ function checkRequest({ clip, document, range, out, pictures }: RenderOverlayOpt
     );
   if (otherContainers.has(extname(out).toLowerCase()))
     throw new InveError("InvalidInput", "An overlay is written as a .mov file or as a folder of PNG files.");
+  if (depth === 16 && extname(out).toLowerCase() === ".mov")
+    throw new InveError("InvalidInput", "A depth of 16 bits is for PNG files; an overlay file has its own.");
 }
 
-async function openWriter(options: RenderOverlayOptions, signal: AbortSignal): Promise<OverlayWriter> {
+async function openWriter(options: RenderOverlayOptions, signal: AbortSignal): Promise<FrameSink> {
   const { clip, out, range } = options;
   const size = { width: clip.width, height: clip.height };
-  if (extname(out).toLowerCase() !== ".mov") return openPngSequence(out, size, range.first);
+  if (extname(out).toLowerCase() !== ".mov") return openPngSequence(out, size);
   const timecode = timecodeAfter(clip.startTimecode ?? zeroTimecode, range.first, clip.rate);
-  return options.engine.openOverlay(
+  const writer = await options.engine.openOverlay(
     { path: out, ...size, rate: clip.rate, pixelAspect: clip.pixelAspect, timecode },
     signal,
   );
+  return {
+    write: ({ pixels, painted }) => writer.write(pixels, painted),
+    finish: () => writer.finish(),
+    abort: () => writer.abort(),
+  };
 }
 
 /** Draws frame after frame while earlier ones are being encoded. */
@@ -118,10 +127,10 @@ class FrameLoop {
   constructor(
     private readonly options: RenderOverlayOptions,
     private readonly renderer: OverlayRenderer,
-    private readonly writer: OverlayWriter,
+    private readonly writer: FrameSink,
     private readonly previews: PictureFolder | null,
   ) {
-    this.buffers = Array.from({ length: buffersInFlight }, () => new OverlayBuffer(renderer.size));
+    this.buffers = Array.from({ length: buffersInFlight }, () => new OverlayBuffer(renderer.size, options.depth));
   }
 
   async run(context: WorkContext): Promise<RenderedOverlay> {
@@ -168,7 +177,7 @@ class FrameLoop {
   }
 
   private async write(drawn: OverlayFrame, source: DecodedFrame | undefined): Promise<void> {
-    await Promise.all([this.writer.write(drawn.pixels, drawn.painted), this.writePreview(drawn, source)]);
+    await Promise.all([this.writer.write(drawn), this.writePreview(drawn, source)]);
   }
 
   private async writePreview(drawn: OverlayFrame, source: DecodedFrame | undefined): Promise<void> {

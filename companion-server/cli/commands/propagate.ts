@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { commonFlagsSchema, pathFlagSchema, rangeFlagSchema } from "../../configuration";
+import { commonFlagsSchema, depthFlagSchema, pathFlagSchema, rangeFlagSchema } from "../../configuration";
 import { documentSchema, type EditDocument } from "../../protocol/document";
 import { InveError } from "../../protocol/errors";
 import type { FrameRange } from "../../protocol/geometry";
@@ -18,6 +18,7 @@ const flagsSchema = commonFlagsSchema.extend({
   fps: z.string().optional(),
   range: rangeFlagSchema.optional(),
   preview: pathFlagSchema.optional(),
+  depth: depthFlagSchema.optional(),
   report: pathFlagSchema.optional(),
 });
 
@@ -26,13 +27,23 @@ export const propagateCommand: Command = {
   name: "propagate",
   summary: "Carries the edits of a document over a clip and writes the overlay with alpha.",
   usage:
-    "propagate CLIP --edits DOCUMENT.json --out OVERLAY.mov|DIR [--fps RATE] [--range A:B] [--preview DIR] [--report R.json]",
-  flags: { edits: "value", out: "value", fps: "value", range: "value", preview: "value", report: "value" },
+    "propagate CLIP --edits DOCUMENT.json --out OVERLAY.mov|DIR [--fps RATE] [--range A:B] [--depth 8|16] [--preview DIR] [--report R.json]",
+  flags: {
+    edits: "value",
+    out: "value",
+    fps: "value",
+    range: "value",
+    depth: "value",
+    preview: "value",
+    report: "value",
+  },
   positionals: ["CLIP"],
   async run(words, { startProgress, signal }) {
     const flags = parseFlags(flagsSchema, words);
     await requireFolderOf(flags.report);
     requireOverlayName(flags.out);
+    if (flags.depth === 16 && flags.out.toLowerCase().endsWith(".mov"))
+      throw new InveError("InvalidInput", "--depth 16 is for PNG files; name a folder for --out.");
     if (flags.out.toLowerCase().endsWith(".mov")) await requireFolderOf(flags.out);
     const edits = await readJson(flags.edits, documentSchema, "The edit document");
     requireDrawable(edits);
@@ -44,8 +55,9 @@ export const propagateCommand: Command = {
     const range = rangeOf(clip, flags.range ?? edits.clip.range);
     const document = widened(edits, range);
     pipeline.analysisRequestOf(clip, document);
-    const { preview } = flags;
-    const request = { clip, document, range, out: flags.out, ...(preview === undefined ? {} : { preview }) };
+    const { preview, depth } = flags;
+    const wanted = { ...(preview === undefined ? {} : { preview }), ...(depth === undefined ? {} : { depth }) };
+    const request = { clip, document, range, out: flags.out, ...wanted };
     const result = await pipeline.render(request, { signal, report: startProgress() });
     await writeJson(flags.report, result.report);
     return {
