@@ -147,7 +147,10 @@ export const frameQuerySchema = z.object({
   format: z.enum(["jpeg", "png"]).default("jpeg"),
 });
 
-/** The query of `GET documents/:id/preview/:frame`. */
+/** `POST preview/:frame`: the document to draw, which need not be stored. */
+export const draftPreviewSchema = z.object({ document: documentSchema });
+
+/** The query of `GET documents/:id/preview/:frame` and `POST preview/:frame`. */
 export const previewQuerySchema = z.object({
   width: pictureWidthSchema.optional(),
   content: z.enum(["composite", "overlay"]).default("composite"),

@@ -1,5 +1,5 @@
-import { Router } from "express";
-import { frameParameterSchema, previewQuerySchema, putDocumentSchema } from "../protocol/api";
+import { Router, type Request, type Response } from "express";
+import { draftPreviewSchema, frameParameterSchema, previewQuerySchema, putDocumentSchema } from "../protocol/api";
 import type { EditDocument } from "../protocol/document";
 import { parseInput } from "../protocol/parse-input";
 import { previewSize } from "../render/preview-frame";
@@ -30,25 +30,44 @@ export function documentRoutes(dependencies: AppDependencies): Router {
   return router;
 }
 
-/** `GET documents/:id/preview/:frame`. */
+/** `GET documents/:id/preview/:frame`: of a stored document. */
 export function previewRoutes(dependencies: AppDependencies): Router {
   const router = Router();
   router.get("/documents/:id/preview/:frame", async (request, response) => {
-    const frame = parseInput(frameParameterSchema, request.params.frame, "The frame number");
-    const { width, content } = parseInput(previewQuerySchema, request.query, "The request");
-    const signal = signalOf(request, response);
     const { document } = await dependencies.documents.get(request.params.id);
-    const clip = await clipOfDocument(dependencies, document, signal);
-    requireFrame(clip, frame);
-    const shown = Math.min(width ?? clip.info.width, clip.info.width);
-    const needsSource = content === "composite" || readsSource(document);
-    const source = needsSource ? await dependencies.frames.decode({ clip, frame, width: shown, signal }, 3) : null;
-    const size = previewSize(clip.info, shown);
-    const isFitting = source?.width === size.width && source.height === size.height;
-    const preview = { clip: clip.info, document, frame, content, width: shown, ...(isFitting ? { source } : {}) };
-    sendPicture(response, await dependencies.pipeline.preview(preview, signal), "never");
+    await answerPreview(dependencies, document, request, response);
   });
   return router;
+}
+
+/** `POST preview/:frame`: of a document that need not be stored, so that an edit is seen while it is being made. */
+export function draftPreviewRoutes(dependencies: AppDependencies): Router {
+  const router = Router();
+  router.post("/preview/:frame", async (request, response) => {
+    const { document } = parseInput(draftPreviewSchema, request.body, "The edit document");
+    await answerPreview(dependencies, document, request, response);
+  });
+  return router;
+}
+
+async function answerPreview(
+  dependencies: AppDependencies,
+  document: EditDocument,
+  request: Request<{ frame: string }>,
+  response: Response,
+): Promise<void> {
+  const frame = parseInput(frameParameterSchema, request.params.frame, "The frame number");
+  const { width, content } = parseInput(previewQuerySchema, request.query, "The request");
+  const signal = signalOf(request, response);
+  const clip = await clipOfDocument(dependencies, document, signal);
+  requireFrame(clip, frame);
+  const shown = Math.min(width ?? clip.info.width, clip.info.width);
+  const needsSource = content === "composite" || readsSource(document);
+  const source = needsSource ? await dependencies.frames.decode({ clip, frame, width: shown, signal }, 3) : null;
+  const size = previewSize(clip.info, shown);
+  const isFitting = source?.width === size.width && source.height === size.height;
+  const preview = { clip: clip.info, document, frame, content, width: shown, ...(isFitting ? { source } : {}) };
+  sendPicture(response, await dependencies.pipeline.preview(preview, signal), "never");
 }
 
 /** Whether some edits are made of the clip's own pixels. */

@@ -6,6 +6,7 @@ import {
   captureSchema,
   discardCapturesSchema,
   discardedCapturesSchema,
+  draftPreviewSchema,
   gatherCapturesSchema,
   clipSchema,
   frameParameterSchema,
@@ -145,6 +146,15 @@ export const endpoints: readonly Endpoint[] = [
     summary: "A document on one frame.",
     parameters: { id, frame },
     query: previewQuerySchema.shape,
+    answer: "picture",
+  },
+  {
+    method: "post",
+    path: "/preview/{frame}",
+    summary: "A document that need not be stored, on one frame.",
+    parameters: { frame },
+    query: previewQuerySchema.shape,
+    body: draftPreviewSchema,
     answer: "picture",
   },
   {

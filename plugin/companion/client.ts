@@ -1,12 +1,14 @@
 import { z } from "zod";
 import {
   analysisSchema,
+  assetSchema,
   captureSchema,
   clipSchema,
   helloSchema,
   jobSchema,
   storedDocumentSchema,
   type AnalysisStatus,
+  type Asset,
   type Clip,
   type Hello,
   type Job,
@@ -101,6 +103,13 @@ export class CompanionClient {
     return this.#json(analysisSchema, { path: `documents/${encodeURIComponent(documentId)}/analysis`, signal });
   }
 
+  /** Stores a picture under the SHA-256 of its bytes. Errors: `TooLarge`, `InvalidInput` for what is no picture. */
+  async putPicture(bytes: Uint8Array<ArrayBuffer>): Promise<Asset> {
+    const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+    const name = Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return this.#json(assetSchema, { method: "PUT", path: `assets/${name}`, bytes });
+  }
+
   startRender(documentId: string, range: FrameRange): Promise<Job> {
     return this.#json(jobSchema, { method: "POST", path: "renders", body: { documentId, range } });
   }
@@ -120,20 +129,19 @@ export class CompanionClient {
   /** One frame of a clip as an encoded picture. */
   frame(clipId: string, still: StillRequest, signal?: AbortSignal): Promise<Blob> {
     const query = new URLSearchParams({ width: String(still.width), format: still.format ?? "jpeg" });
-    return this.#picture(`clips/${encodeURIComponent(clipId)}/frames/${still.frame}?${query.toString()}`, signal);
+    const path = `clips/${encodeURIComponent(clipId)}/frames/${still.frame}?${query.toString()}`;
+    return this.#picture({ path, signal });
   }
 
-  /** One frame of a saved document: edits over the clip, or the edits alone with alpha. */
+  /** One frame of a document as it is given here, saved or not: edits over the clip, or the edits alone with alpha. */
   preview(
-    documentId: string,
+    document: EditDocument,
     still: StillRequest & { readonly content: "composite" | "overlay" },
     signal?: AbortSignal,
   ): Promise<Blob> {
     const query = new URLSearchParams({ width: String(still.width), content: still.content });
-    return this.#picture(
-      `documents/${encodeURIComponent(documentId)}/preview/${still.frame}?${query.toString()}`,
-      signal,
-    );
+    const path = `preview/${still.frame}?${query.toString()}`;
+    return this.#picture({ method: "POST", path, body: { document }, signal });
   }
 
   /** The raw event stream; `after` is the last sequence number that was received. */
@@ -152,8 +160,8 @@ export class CompanionClient {
     throw new InveError("VersionMismatch", undefined, { cause: parsed.error, details: { path: call.path } });
   }
 
-  async #picture(path: string, signal?: AbortSignal): Promise<Blob> {
-    const response = await this.#send({ path, signal });
+  async #picture(call: Call): Promise<Blob> {
+    const response = await this.#send(call);
     return response.blob().catch((failure: unknown) => {
       throw asUnreachable(failure);
     });

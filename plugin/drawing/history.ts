@@ -53,6 +53,12 @@ export function sealGroup<T>(history: History<T>): History<T> {
   return { entries, position: history.position };
 }
 
+/** Takes back the last step when it belongs to `group`, leaving nothing to redo; the same history otherwise. */
+export function dropGroup<T>(history: History<T>, group: string): History<T> {
+  if (history.position === 0 || history.entries[history.position]?.group !== group) return history;
+  return { entries: history.entries.slice(0, history.position), position: history.position - 1 };
+}
+
 /** The label of the step that {@link undo} takes back, or null when there is none. */
 export function undoLabel(history: History<unknown>): string | null {
   return history.position === 0 ? null : (history.entries[history.position]?.label ?? null);

@@ -1,46 +1,62 @@
 import { getStroke } from "perfect-freehand";
-import type { EditDocument, Stroke } from "../../companion-server/protocol/document";
+import type { EditDocument } from "../../companion-server/protocol/document";
 import type { Ring } from "../../models/geometry/ring";
 import { strokeOutline } from "../../models/geometry/stroke-outline";
+import { areaOutline } from "./adjustment-area";
+import { itemsOf, type EditItem, type FoundItem } from "./edit-items";
+import { isShownOn } from "./edit-layer-edits";
 import type { Position } from "./viewport";
 
-/** A stroke and the edit layer it belongs to. */
-export interface FoundStroke {
-  readonly editLayerId: string;
-  readonly stroke: Stroke;
+/** Where items that were drawn on other frames lie on the shown one, by id: rings in clip pixels. */
+export type PlacedOutlines = ReadonlyMap<string, readonly Ring[]>;
+
+/** A place on a frame to look for an item at. */
+export interface PickPlace {
+  readonly frame: number;
+  readonly position: Position;
+  /** Clip pixels. */
+  readonly tolerance: number;
+  readonly placed?: PlacedOutlines;
 }
 
 /**
- * The topmost visible stroke of a frame within `tolerance` clip pixels of a position, or null. A filled polygon counts
- * inside too; erasers cannot be picked, because nothing of them is seen.
+ * The topmost item that shows within `tolerance` of a place, or null. Filled shapes count inside too; erasers and
+ * adjustments of whole objects cannot be picked, because nothing of them is seen at one place; what is locked cannot
+ * either.
  */
-export function strokeAt(
-  document: EditDocument,
-  at: { readonly frame: number; readonly position: Position; readonly tolerance: number },
-): FoundStroke | null {
-  for (const layer of [...document.editLayers].reverse()) {
-    if (layer.kind !== "sketch" || !layer.visible) continue;
-    const stroke = [...layer.items]
+export function itemAt(document: EditDocument, at: PickPlace): FoundItem | null {
+  for (const editLayer of [...document.editLayers].reverse()) {
+    if (editLayer.locked === true || !isShownOn(editLayer, at.frame)) continue;
+    const found = itemsOf(editLayer)
       .reverse()
-      .find((item) => item.frame === at.frame && item.tool !== "eraser" && isNear(item, at.position, at.tolerance));
-    if (stroke !== undefined) return { editLayerId: layer.id, stroke };
+      .find((item) => !isEraser(item) && isNear(outlineOn(item, at.frame, at.placed), at));
+    if (found !== undefined) return found;
   }
   return null;
 }
 
-/** The stroke of that id with its edit layer, or null. */
-export function findStroke(document: EditDocument, id: string | null): FoundStroke | null {
-  for (const layer of document.editLayers) {
-    const stroke = layer.kind === "sketch" ? layer.items.find((item) => item.id === id) : undefined;
-    if (stroke !== undefined) return { editLayerId: layer.id, stroke };
+/** The outline of an item on a frame in clip pixels, or null where it is not known. */
+export function outlineOn(found: EditItem, frame: number, placed?: PlacedOutlines): readonly Ring[] | null {
+  if (found.item.frame !== frame) return placed?.get(found.item.id) ?? null;
+  switch (found.kind) {
+    case "sketch": {
+      const { line, fill } = strokeOutline(found.item, getStroke);
+      return [...line, ...fill];
+    }
+    case "texture":
+      return [Float64Array.from(found.item.corners.flat())];
+    case "adjustment":
+      return areaOutline(found.item.area);
   }
-  return null;
 }
 
-function isNear(stroke: Stroke, position: Position, tolerance: number): boolean {
-  const outline = strokeOutline(stroke, getStroke);
-  return [...outline.line, ...outline.fill].some(
-    (ring) => windingNumber(ring, position) !== 0 || distanceTo(ring, position) <= tolerance,
+function isEraser(found: EditItem): boolean {
+  return found.kind === "sketch" && found.item.tool === "eraser";
+}
+
+function isNear(outline: readonly Ring[] | null, { position, tolerance }: PickPlace): boolean {
+  return (
+    outline?.some((ring) => windingNumber(ring, position) !== 0 || distanceTo(ring, position) <= tolerance) === true
   );
 }
 

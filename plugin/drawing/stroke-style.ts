@@ -17,6 +17,12 @@ export interface StrokeStyle {
   readonly fill: "none" | "colour";
   /** Stabiliser strength in [0, 1]; it shapes the points while drawing and is not stored. */
   readonly smoothing: number;
+  /** Whether the width stays the same when the surface grows or shrinks. */
+  readonly fixedWidth: boolean;
+  /** Whether the stroke takes the shot's change of light. */
+  readonly followLight: boolean;
+  /** Frames during which the stroke draws itself, from the one it is drawn on; 0: it is there at once. */
+  readonly writeOnFrames: number;
 }
 
 /** What a new user draws with; the width suits the clip's size. */
@@ -29,6 +35,32 @@ export function defaultStyle(clip: { readonly height: number }): StrokeStyle {
     taper: 0,
     fill: "none",
     smoothing: 0.3,
+    fixedWidth: false,
+    followLight: false,
+    writeOnFrames: 0,
+  };
+}
+
+/** How a stroke looks, as far as the style bar shows it. */
+export function styleOf(stroke: Stroke): Pick<StrokeStyle, "color" | "width" | "opacity" | "hardness" | "fill"> {
+  const { color, width, opacity, hardness, fill } = stroke;
+  return { color, width, opacity, hardness, fill: fill === undefined ? "none" : "colour" };
+}
+
+/** What a change of style changes of a stroke; a fill has the colour of the line. */
+export function restyling(
+  stroke: Stroke,
+  part: Partial<StrokeStyle>,
+): { readonly [Key in "color" | "width" | "opacity" | "hardness" | "fill"]?: Stroke[Key] | undefined } {
+  const { color, width, opacity, hardness, fill } = part;
+  const isFilled = fill === undefined ? stroke.fill !== undefined : fill === "colour";
+  const changesFill = fill !== undefined || (color !== undefined && isFilled);
+  return {
+    ...(color === undefined ? {} : { color }),
+    ...(width === undefined ? {} : { width }),
+    ...(opacity === undefined ? {} : { opacity }),
+    ...(hardness === undefined ? {} : { hardness }),
+    ...(changesFill ? { fill: isFilled ? (color ?? stroke.color) : undefined } : {}),
   };
 }
 
@@ -53,5 +85,10 @@ export function styledStroke(parts: StrokeParts, style: StrokeStyle): Stroke {
     hardness: style.hardness,
     ...(style.taper > 0 && (parts.tool === "brush" || parts.tool === "eraser") ? { taper: style.taper } : {}),
     ...(style.fill === "colour" && parts.tool === "polygon" ? { fill: style.color } : {}),
+    ...(style.fixedWidth ? { fixedWidth: true } : {}),
+    ...(style.followLight ? { followLight: true } : {}),
+    ...(style.writeOnFrames > 0
+      ? { writeOn: { first: parts.frame, last: parts.frame + style.writeOnFrames - 1 } }
+      : {}),
   };
 }

@@ -2,12 +2,15 @@ import type { PointTuple } from "../../companion-server/protocol/geometry";
 import type { StrokePoint } from "../../companion-server/protocol/document";
 import type { PointerSample } from "./pointer-sample";
 
-/** Everything the tool strip offers. The first five make strokes and share their names with the document. */
-export const toolNames = ["brush", "line", "polygon", "arrow", "eraser", "lasso", "select", "hand"] as const;
+/** The tools that make strokes; they share their names with the document. */
+export const strokeTools = ["brush", "line", "polygon", "arrow", "eraser"] as const;
+
+/** Everything the tool strip offers. */
+export const toolNames = [...strokeTools, "texture", "adjust", "lasso", "select", "hand"] as const;
 export type ToolName = (typeof toolNames)[number];
 
-/** The tools that draw into the document; `select` and `hand` move what is there. */
-export type DrawingToolName = Exclude<ToolName, "select" | "hand">;
+/** The tools that draw into the document; the others move what is there, or the view. */
+export type DrawingToolName = Exclude<ToolName, "texture" | "select" | "hand">;
 
 /** What happens at the frame view, in clip pixels. `finish` is Enter or a double click, `cancel` is Escape. */
 export type ToolEvent =
@@ -26,6 +29,8 @@ export interface ToolSettings {
   readonly closeDistance: number;
   /** `angle` keeps lines and polygon edges at multiples of 45 degrees. */
   readonly constraint: "none" | "angle";
+  /** How the area of an adjustment is drawn. */
+  readonly area: "lasso" | "brush";
 }
 
 /** A gesture under way. `idle` is the only state between gestures. */

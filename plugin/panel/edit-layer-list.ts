@@ -1,31 +1,19 @@
 import "@spectrum-web-components/action-button/sp-action-button.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-add.js";
-import "@spectrum-web-components/icons-workflow/icons/sp-icon-chevron-down.js";
-import "@spectrum-web-components/icons-workflow/icons/sp-icon-chevron-up.js";
+import "@spectrum-web-components/icons-workflow/icons/sp-icon-lock-closed.js";
+import "@spectrum-web-components/icons-workflow/icons/sp-icon-lock-open.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-visibility.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-visibility-off.js";
-import "@spectrum-web-components/slider/sp-slider.js";
 import { html, nothing, type TemplateResult } from "lit";
-import { editLayerSchema, type EditDocument, type EditLayer } from "../../companion-server/protocol/document";
+import type { EditDocument, EditLayer } from "../../companion-server/protocol/document";
 import { layerName } from "../drawing/clip-layer-edits";
+import { editLayerSettings } from "./edit-layer-settings";
 import { chooseByKey, deleteButton } from "./inspector-row";
 import "./name-field";
 import { objectColour } from "./paint-guides";
 import type { PanelBinding } from "./panel-element";
 
 type Controller = PanelBinding["controller"];
-type BlendMode = EditLayer["blendMode"];
-
-const blendNames: Readonly<Record<BlendMode, string>> = {
-  normal: "Normal",
-  multiply: "Multiply",
-  screen: "Screen",
-  overlay: "Overlay",
-  "soft-light": "Soft light",
-  add: "Add",
-  colour: "Colour",
-};
-const blendModes = Object.keys(blendNames) as BlendMode[]; // The keys of the table are the modes.
 
 /** The edit layers, the one in front first; the chosen one with its settings. */
 export function editLayerList(panel: PanelBinding, document: EditDocument): TemplateResult {
@@ -45,7 +33,7 @@ export function editLayerList(panel: PanelBinding, document: EditDocument): Temp
         ><sp-icon-add slot="icon"></sp-icon-add
       ></sp-action-button>
     </header>
-    ${frontFirst.length === 0 ? html`<p>Your first stroke makes one.</p>` : nothing}
+    ${frontFirst.length === 0 ? html`<p>Your first stroke, picture or adjustment makes one.</p>` : nothing}
     ${frontFirst.map((layer) => row(panel, document, layer))}
   </section>`;
 }
@@ -80,12 +68,45 @@ function row({ state, controller }: PanelBinding, document: EditDocument, layer:
         editing.seal();
       }}
     ></inve-name-field>
-    <span class="count" title="Items in this edit layer">${layer.items.length}</span>
-    ${deleteButton(`Delete ${layer.name}`, () => {
-      editing.removeEditLayer(layer.id);
-    })}
-    ${isChosen ? settings(controller, document, layer) : nothing}
+    <span class="count" title=${`${kindNames[layer.kind]}: ${layer.items.length}`}>${layer.items.length}</span>
+    ${lock(controller, layer)}
+    ${
+      layer.locked === true
+        ? nothing
+        : deleteButton(`Delete ${layer.name}`, () => {
+            editing.removeEditLayer(layer.id);
+          })
+    }
+    ${isChosen ? editLayerSettings(controller, document, layer) : nothing}
   </div>`;
+}
+
+const kindNames: Readonly<Record<EditLayer["kind"], string>> = {
+  sketch: "Strokes",
+  texture: "Pictures",
+  adjustment: "Adjustments",
+};
+
+function lock({ editing }: Controller, layer: EditLayer): TemplateResult {
+  const isLocked = layer.locked === true;
+  return html`<sp-action-button
+    class=${isLocked ? "lock on" : "lock"}
+    size="xs"
+    quiet
+    label=${isLocked ? `Unlock ${layer.name}` : `Lock ${layer.name}`}
+    title=${isLocked ? "Unlock" : "Lock: nothing in it can be selected or changed"}
+    aria-pressed=${isLocked}
+    @click=${(event: Event) => {
+      event.stopPropagation();
+      editing.changeEditLayer(layer.id, { locked: isLocked ? undefined : true });
+      editing.seal();
+    }}
+    >${
+      isLocked
+        ? html`<sp-icon-lock-closed slot="icon"></sp-icon-lock-closed>`
+        : html`<sp-icon-lock-open slot="icon"></sp-icon-lock-open>`
+    }</sp-action-button
+  >`;
 }
 
 function eye({ editing }: Controller, layer: EditLayer): TemplateResult {
@@ -106,117 +127,4 @@ function eye({ editing }: Controller, layer: EditLayer): TemplateResult {
         : html`<sp-icon-visibility-off slot="icon"></sp-icon-visibility-off>`
     }</sp-action-button
   >`;
-}
-
-function settings(controller: Controller, document: EditDocument, layer: EditLayer): TemplateResult {
-  return html`<div class="settings" @click=${stop}>
-    ${opacity(controller, layer)} ${blending(controller, document, layer)} ${range(controller, document, layer)}
-  </div>`;
-}
-
-function opacity({ editing }: Controller, layer: EditLayer): TemplateResult {
-  return html`<span>Opacity</span>
-    <span class="value"
-      ><sp-slider
-        size="s"
-        label="Opacity of ${layer.name}"
-        label-visibility="none"
-        min="0"
-        max="100"
-        .value=${Math.round(layer.opacity * 100)}
-        @input=${(event: Event) => {
-          const target: unknown = event.target;
-          const value = typeof target === "object" && target !== null && "value" in target ? Number(target.value) : 100;
-          editing.changeEditLayer(layer.id, { opacity: value / 100 });
-        }}
-        @change=${() => {
-          editing.seal();
-        }}
-      ></sp-slider>
-      <output>${Math.round(layer.opacity * 100)} %</output></span
-    >`;
-}
-
-function blending({ editing }: Controller, document: EditDocument, layer: EditLayer): TemplateResult {
-  const place = document.editLayers.indexOf(layer);
-  const move = (label: string, by: 1 | -1) =>
-    html`<sp-action-button
-      class=${by === 1 ? "forward" : "backward"}
-      size="xs"
-      quiet
-      label=${`${label}: ${layer.name}`}
-      title=${label}
-      ?disabled=${document.editLayers[place + by] === undefined}
-      @click=${() => {
-        editing.moveEditLayer(layer.id, by);
-      }}
-      >${
-        by === 1
-          ? html`<sp-icon-chevron-up slot="icon"></sp-icon-chevron-up>`
-          : html`<sp-icon-chevron-down slot="icon"></sp-icon-chevron-down>`
-      }</sp-action-button
-    >`;
-  return html`<span>Blend</span>
-    <span class="value"
-      ><select
-        aria-label=${`Blend mode of ${layer.name}`}
-        .value=${layer.blendMode}
-        @change=${(event: Event) => {
-          const value = event.target instanceof HTMLSelectElement ? event.target.value : "";
-          const parsed = editLayerSchema.options[0].shape.blendMode.safeParse(value);
-          if (!parsed.success) return;
-          editing.changeEditLayer(layer.id, { blendMode: parsed.data });
-          editing.seal();
-        }}
-      >
-        ${blendModes.map((mode) => html`<option value=${mode} ?selected=${mode === layer.blendMode}>${blendNames[mode]}</option>`)}
-      </select>
-      ${move("Bring forward", 1)}${move("Send backward", -1)}</span
-    >`;
-}
-
-function range({ editing }: Controller, document: EditDocument, layer: EditLayer): TemplateResult {
-  const whole = document.clip.range;
-  const shown = layer.range ?? whole;
-  const field = (label: string, end: "first" | "last") =>
-    html`<input
-      type="number"
-      aria-label=${`${label} of ${layer.name}`}
-      title=${label}
-      min=${whole.first}
-      max=${whole.last}
-      .value=${String(shown[end])}
-      @change=${(event: Event) => {
-        const input = event.target instanceof HTMLInputElement ? event.target : null;
-        if (input === null) return;
-        if (Number.isFinite(input.valueAsNumber))
-          editing.setEditLayerRange(layer.id, { ...shown, [end]: input.valueAsNumber });
-        editing.seal();
-        // A refused or cut number must not stay in the field.
-        input.value = String((layer.range ?? whole)[end]);
-      }}
-    />`;
-  return html`<span>Frames</span>
-    <span class="value"
-      ><span class="range">${field("First frame", "first")}<span>–</span>${field("Last frame", "last")}</span> ${
-        layer.range === undefined
-          ? nothing
-          : html`<sp-action-button
-              class="all"
-              size="xs"
-              quiet
-              label=${`Show ${layer.name} on all frames`}
-              title="Show on all frames"
-              @click=${() => {
-                editing.setEditLayerRange(layer.id, null);
-                editing.seal();
-              }}
-              >All</sp-action-button
-            >`
-      }</span
-    >`;
-}
-
-function stop(event: Event): void {
-  event.stopPropagation();
 }

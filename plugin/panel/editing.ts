@@ -1,4 +1,4 @@
-import type { EditDocument, Stroke } from "../../companion-server/protocol/document";
+import type { EditDocument, EditLayer } from "../../companion-server/protocol/document";
 import type { FrameRange } from "../../companion-server/protocol/geometry";
 import {
   addObject,
@@ -9,22 +9,24 @@ import {
   renameObject,
   setRegion,
 } from "../drawing/clip-layer-edits";
+import { addItem } from "../drawing/edit-items";
 import {
+  addEditLayer,
   addSketchLayer,
-  addStroke,
   changeEditLayer,
+  duplicateEditLayer,
   findEditLayer,
+  freeName,
   moveEditLayer,
   removeEditLayer,
-  removeItem,
-  replaceStroke,
+  setEditLayerFade,
   setEditLayerRange,
   sketchLayerOn,
   type EditLayerSettings,
 } from "../drawing/edit-layer-edits";
-import { present, record, redo, sealGroup, undo, type Change, type History } from "../drawing/history";
+import { dropGroup, present, record, redo, sealGroup, undo, type Change, type History } from "../drawing/history";
 import { styledStroke, type StrokeParts, type StrokeStyle } from "../drawing/stroke-style";
-import type { ToolName, ToolResult } from "../drawing/tool";
+import { strokeTools, type ToolName, type ToolResult } from "../drawing/tool";
 import type { DocumentKeeper } from "./document-keeper";
 import { notify, type PanelContext } from "./panel-context";
 
@@ -56,10 +58,15 @@ export class Editing {
     this.#moveTo(sealGroup);
   }
 
+  /** Takes back the changes of a group under way, as if they had never been made. */
+  abandon(group: string): void {
+    this.#moveTo((history) => dropGroup(history, group));
+  }
+
   /** Takes what a drawing tool gave on the shown frame. */
   takeResult(tool: ToolName, result: ToolResult): void {
     if (result.kind === "stroke" && isStrokeTool(tool)) this.#addStroke(tool, result);
-    if (result.kind === "region") this.#setRegion(result.polygon);
+    if (result.kind === "region" && tool === "lasso") this.#setRegion(result.polygon);
     if (result.kind === "too-small" && tool === "lasso")
       notify(this.#context, "info", "Draw a line around the whole object; that outline was too small.");
   }
@@ -96,27 +103,52 @@ export class Editing {
     this.#context.store.change({ layer, editLayerId: editLayer?.id ?? null });
   }
 
-  /** New strokes go into this edit layer, and so to the layer of the clip that it is bound to. */
+  /** New edits go into this edit layer, and so to the layer of the clip that it is bound to. */
   chooseEditLayer(id: string): void {
     const { work } = this.#context.store.state;
     const editLayer = work === null ? null : findEditLayer(present(work.history), id);
-    if (editLayer !== null) this.#context.store.change({ editLayerId: id, layer: editLayer.layer });
+    if (editLayer === null) return;
+    // The picture or adjustment that a layer was made for is what its settings are wanted of.
+    const item = editLayer.kind === "sketch" || editLayer.locked === true ? undefined : editLayer.items.at(-1);
+    this.#context.store.change({ editLayerId: id, layer: editLayer.layer, selectedItemId: item?.id ?? null });
   }
 
-  /** An empty edit layer on the chosen layer of the clip. */
+  /** An empty sketch layer on the chosen layer of the clip. */
   addEditLayer(): void {
     const id = this.#context.newId("sketch");
     const { layer } = this.#context.store.state;
     this.apply({ label: "Add edit layer" }, (document) =>
-      addSketchLayer(document, { id, layer, name: nextName(document, layer) }),
+      addSketchLayer(document, { id, layer, name: nextName(document, layer, "sketch") }),
     );
-    this.#context.store.change({ editLayerId: id });
+    this.#context.store.change({ editLayerId: id, selectedItemId: null });
+  }
+
+  /** A copy of an edit layer in front of it, which is chosen then. */
+  duplicateEditLayer(id: string): void {
+    const copyId = this.#context.newId("copy");
+    const itemId = () => this.#context.newId("item");
+    this.apply({ label: "Duplicate edit layer" }, (document) => {
+      const name = freeName(document, `${findEditLayer(document, id)?.name ?? ""} copy`.slice(0, 190));
+      return duplicateEditLayer(document, id, { id: copyId, name, itemId });
+    });
+    this.chooseEditLayer(copyId);
   }
 
   /** Changes of one setting in a row are one step until {@link seal}. */
   changeEditLayer(id: string, settings: EditLayerSettings): void {
     const group = `${id}:${Object.keys(settings).join()}`;
     this.apply({ label: "Change edit layer", group }, (document) => changeEditLayer(document, id, settings));
+    if (settings.layer !== undefined) this.#context.store.change({ layer: settings.layer });
+    if (settings.locked === true) this.#context.store.change({ selectedItemId: null });
+  }
+
+  /** Frames that an edit layer takes to appear or to vanish; whole, and not more than the clip has. */
+  setEditLayerFade(id: string, end: "fadeIn" | "fadeOut", frames: number): void {
+    this.apply({ label: "Change fade", group: `${id}:${end}` }, (document) => {
+      const { first, last } = document.clip.range;
+      const whole = Math.min(Math.max(Math.round(frames), 0), last - first + 1);
+      return setEditLayerFade(document, id, { end, frames: whole });
+    });
   }
 
   /** Frames on which an edit layer shows, cut to the clip's; null for all. */
@@ -140,24 +172,28 @@ export class Editing {
     if (this.#context.store.state.editLayerId === id) this.chooseLayer(this.#context.store.state.layer);
   }
 
-  replaceStroke(editLayerId: string, stroke: Stroke, change: Change): void {
-    this.apply(change, (document) => replaceStroke(document, editLayerId, stroke));
-  }
-
-  /** Deletes the selected stroke, if there is one. */
-  removeSelected(): void {
-    const { work, selectedStrokeId } = this.#context.store.state;
-    if (work === null || selectedStrokeId === null) return;
-    const owner = present(work.history).editLayers.find((layer) =>
-      layer.items.some((item: { id: string }) => item.id === selectedStrokeId),
-    );
-    if (owner !== undefined)
-      this.apply({ label: "Delete stroke" }, (document) => removeItem(document, owner.id, selectedStrokeId));
-    this.#context.store.change({ selectedStrokeId: null });
-  }
-
   changeStyle(part: Partial<StrokeStyle>): void {
     this.#context.store.change({ style: { ...this.#context.store.state.style, ...part } });
+  }
+
+  /**
+   * The edit layer that takes a new item of a kind: the chosen one, or for strokes the topmost on the chosen layer of the
+   * clip; null when one has to be made.
+   */
+  openLayer(kind: EditLayer["kind"]): EditLayer | null {
+    const { work, editLayerId, layer } = this.#context.store.state;
+    if (work === null) return null;
+    const document = present(work.history);
+    const chosen = findEditLayer(document, editLayerId);
+    if (chosen?.kind === kind && chosen.layer === layer && chosen.locked !== true) return chosen;
+    return kind === "sketch" ? sketchLayerOn(document, layer) : null;
+  }
+
+  /** The document with an empty edit layer of a kind on the chosen layer of the clip, named after both. */
+  withNewLayer(document: EditDocument, kind: EditLayer["kind"], named: { id: string; name?: string }): EditDocument {
+    const { layer } = this.#context.store.state;
+    const name = named.name === undefined ? nextName(document, layer, kind) : freeName(document, named.name);
+    return addEditLayer(document, { kind, id: named.id, layer, name });
   }
 
   #addStroke(tool: StrokeParts["tool"], result: Extract<ToolResult, { kind: "stroke" }>): void {
@@ -165,17 +201,13 @@ export class Editing {
     if (state.work === null) return;
     const parts = { id: this.#context.newId("stroke"), frame: state.frame, tool, points: result.points };
     const stroke = styledStroke(parts, state.style);
-    const chosen = findEditLayer(present(state.work.history), state.editLayerId);
-    const target =
-      chosen?.kind === "sketch" && chosen.layer === state.layer
-        ? chosen
-        : sketchLayerOn(present(state.work.history), state.layer);
+    const target = this.openLayer("sketch");
     const targetId = target?.id ?? this.#context.newId("sketch");
     this.apply({ label: `Draw ${tool}` }, (document) => {
-      const name = nextName(document, state.layer);
+      const name = nextName(document, state.layer, "sketch");
       const prepared =
         target === null ? addSketchLayer(document, { id: targetId, layer: state.layer, name }) : document;
-      return addStroke(prepared, targetId, stroke);
+      return addItem(prepared, targetId, { kind: "sketch", item: stroke });
     });
     this.#context.store.change({ editLayerId: targetId });
     if (target?.visible === false)
@@ -206,24 +238,26 @@ export class Editing {
 
   /** Undo can take away what was chosen; drawing must not go to a layer that no longer exists. */
   #keepChoices(document: EditDocument): void {
-    const { layer, editLayerId, selectedStrokeId } = this.#context.store.state;
+    const { layer, editLayerId, selectedItemId } = this.#context.store.state;
     if (layer > nearestLayer(document)) this.chooseLayer(0);
     else if (editLayerId !== null && findEditLayer(document, editLayerId) === null) this.chooseLayer(layer);
     const isSelectionThere = document.editLayers.some((found) =>
-      found.items.some((item: { id: string }) => item.id === selectedStrokeId),
+      found.items.some((item: { id: string }) => item.id === selectedItemId),
     );
-    if (selectedStrokeId !== null && !isSelectionThere) this.#context.store.change({ selectedStrokeId: null });
+    if (selectedItemId !== null && !isSelectionThere) this.#context.store.change({ selectedItemId: null });
   }
 }
 
-function isStrokeTool(tool: ToolName): tool is ToolName & StrokeParts["tool"] {
-  return tool !== "lasso" && tool !== "select" && tool !== "hand";
+function isStrokeTool(tool: ToolName): tool is StrokeParts["tool"] {
+  return strokeTools.some((name) => name === tool);
 }
 
-function nextName(document: EditDocument, layer: number): string {
-  const names = new Set(document.editLayers.map((found) => found.name));
-  const base = `${layerName(document, layer)} sketch`;
-  let name = base;
-  for (let number = 2; names.has(name); number += 1) name = `${base} ${number}`;
-  return name;
+const kindNames: Readonly<Record<EditLayer["kind"], string>> = {
+  sketch: "sketch",
+  texture: "picture",
+  adjustment: "look",
+};
+
+function nextName(document: EditDocument, layer: number, kind: EditLayer["kind"]): string {
+  return freeName(document, `${layerName(document, layer)} ${kindNames[kind]}`);
 }

@@ -1,14 +1,12 @@
-import { movedStroke } from "../drawing/edit-layer-edits";
-import { findStroke, strokeAt } from "../drawing/hit-test";
-import { present } from "../drawing/history";
+import type { PlacedOutlines } from "../drawing/hit-test";
 import type { PointerSample } from "../drawing/pointer-sample";
 import type { DrawingToolName, ToolEvent } from "../drawing/tool";
 import { panBy, zoomAt, type Position, type Viewport } from "../drawing/viewport";
 import { Gesture, isDrawingTool, sampleOf, samplesOf, settingsAt } from "./gesture";
+import { ItemDrag } from "./item-drag";
 import type { PanelBinding } from "./panel-element";
 
 const wheelZoom = 0.0015;
-const pickPixels = 5;
 const mainButton = 0;
 const middleButton = 1;
 
@@ -16,6 +14,8 @@ const middleButton = 1;
 export interface FrameInputView {
   readonly panel: PanelBinding | null;
   viewport: Viewport;
+  /** Where items of other frames lie on the shown one. */
+  readonly placed: PlacedOutlines;
   /** The view's top left in client coordinates. */
   origin(): Position;
   capturePointer(pointerId: number): void;
@@ -23,18 +23,14 @@ export interface FrameInputView {
   repaint(): void;
 }
 
-type Drag =
-  | { readonly kind: "pan"; readonly last: Position }
-  | { readonly kind: "move"; readonly last: PointerSample; readonly group: string };
-
 /** Turns pointer and wheel events into drawing, picking, panning and zooming. One pointer acts at a time. */
 export class FrameInput {
   readonly gesture = new Gesture();
+  readonly items = new ItemDrag();
   readonly #view: FrameInputView;
   #pointer: PointerSample | null = null;
   #pointerId: number | null = null;
-  #drag: Drag | null = null;
-  #moves = 0;
+  #pan: Position | null = null;
 
   constructor(view: FrameInputView) {
     this.#view = view;
@@ -46,7 +42,7 @@ export class FrameInput {
   }
 
   get isPanning(): boolean {
-    return this.#drag?.kind === "pan";
+    return this.#pan !== null;
   }
 
   readonly down = (event: PointerEvent): void => {
@@ -60,9 +56,9 @@ export class FrameInput {
     const sample = this.#sample(event);
     this.#pointer = sample;
     if (panel.state.playback === "playing") panel.controller.navigation.togglePlayback();
-    if (isPan) this.#drag = { kind: "pan", last: { x: event.clientX, y: event.clientY } };
+    if (isPan) this.#pan = { x: event.clientX, y: event.clientY };
     else if (isDrawingTool(panel.state.tool)) this.#send(panel.state.tool, { kind: "down", sample }, event);
-    else this.#pick(panel, sample);
+    else this.items.begin(panel, sample, { scale: this.#view.viewport.scale, placed: this.#view.placed });
     this.#view.repaint();
   };
 
@@ -71,7 +67,8 @@ export class FrameInput {
     if (panel === null || (this.#pointerId !== null && event.pointerId !== this.#pointerId)) return;
     this.#pointer = this.#sample(event);
     const { tool } = panel.state;
-    if (this.#drag !== null) this.#continueDrag(panel, event);
+    if (this.#pan !== null) this.#panTo({ x: event.clientX, y: event.clientY });
+    else if (this.items.itemId !== null) this.items.move(panel, this.#pointer);
     else if (isDrawingTool(tool)) {
       const isDown = this.#pointerId !== null;
       if (isDown)
@@ -85,11 +82,10 @@ export class FrameInput {
     const { panel } = this.#view;
     if (panel === null || event.pointerId !== this.#pointerId) return;
     this.#pointerId = null;
-    const drag = this.#drag;
-    this.#drag = null;
     const { tool } = panel.state;
-    if (drag?.kind === "move") panel.controller.editing.seal();
-    else if (drag === null && isDrawingTool(tool)) this.#send(tool, { kind: "up", sample: this.#sample(event) }, event);
+    if (this.#pan !== null) this.#pan = null;
+    else if (this.items.itemId !== null) this.items.end(panel);
+    else if (isDrawingTool(tool)) this.#send(tool, { kind: "up", sample: this.#sample(event) }, event);
     this.#view.repaint();
   };
 
@@ -134,9 +130,10 @@ export class FrameInput {
 
   /** Escape: whatever the pointer had begun is forgotten; returns whether there was anything. */
   cancel(): boolean {
-    const wasActive = this.gesture.isActive || this.#drag !== null;
+    const wasActive = this.gesture.isActive || this.#pan !== null || this.items.itemId !== null;
     this.gesture.cancel();
-    this.#drag = null;
+    if (this.#view.panel !== null) this.items.cancel(this.#view.panel);
+    this.#pan = null;
     this.#pointerId = null;
     this.#view.repaint();
     return wasActive;
@@ -146,37 +143,18 @@ export class FrameInput {
     const { panel } = this.#view;
     if (panel === null) return;
     const constraint = keys.shiftKey ? ("angle" as const) : ("none" as const);
-    const settings = settingsAt(this.#view.viewport, { smoothing: panel.state.style.smoothing, constraint });
-    const result = this.gesture.send(tool, event, settings);
-    if (result.kind !== "none") panel.controller.editing.takeResult(tool, result);
+    const { style, adjusting } = panel.state;
+    const choice = { smoothing: style.smoothing, constraint, area: adjusting.area };
+    const result = this.gesture.send(tool, event, settingsAt(this.#view.viewport, choice));
+    if (result.kind === "none") return;
+    if (tool === "adjust") panel.controller.items.takeArea(result);
+    else panel.controller.editing.takeResult(tool, result);
   }
 
-  #pick(panel: PanelBinding, sample: PointerSample): void {
-    const { work, frame } = panel.state;
-    if (work === null) return;
-    const tolerance = pickPixels / this.#view.viewport.scale;
-    const found = strokeAt(present(work.history), { frame, position: sample, tolerance });
-    panel.controller.selectStroke(found?.stroke.id ?? null);
-    this.#moves += 1;
-    if (found !== null) this.#drag = { kind: "move", last: sample, group: `move ${found.stroke.id} ${this.#moves}` };
-  }
-
-  #continueDrag(panel: PanelBinding, event: PointerEvent): void {
-    if (this.#drag?.kind === "pan") {
-      const { last } = this.#drag;
-      this.#view.viewport = panBy(this.#view.viewport, { x: event.clientX - last.x, y: event.clientY - last.y });
-      this.#drag = { kind: "pan", last: { x: event.clientX, y: event.clientY } };
-      return;
-    }
-    const { work, selectedStrokeId } = panel.state;
-    if (this.#drag === null || work === null) return;
-    const found = findStroke(present(work.history), selectedStrokeId);
-    const sample = this.#sample(event);
-    if (found === null) return;
-    const { last, group } = this.#drag;
-    const moved = movedStroke(found.stroke, { x: sample.x - last.x, y: sample.y - last.y });
-    panel.controller.editing.replaceStroke(found.editLayerId, moved, { label: "Move stroke", group });
-    this.#drag = { kind: "move", last: sample, group };
+  #panTo(to: Position): void {
+    if (this.#pan === null) return;
+    this.#view.viewport = panBy(this.#view.viewport, { x: to.x - this.#pan.x, y: to.y - this.#pan.y });
+    this.#pan = to;
   }
 
   #sample(event: PointerEvent): PointerSample {

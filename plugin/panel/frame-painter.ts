@@ -1,17 +1,30 @@
 import type { EditDocument, Stroke } from "../../companion-server/protocol/document";
-import { findStroke } from "../drawing/hit-test";
+import { addItem, findItem } from "../drawing/edit-items";
+import { outlineOn, type PlacedOutlines } from "../drawing/hit-test";
 import { present } from "../drawing/history";
 import type { PointerSample } from "../drawing/pointer-sample";
 import { styledStroke } from "../drawing/stroke-style";
+import { strokeTools } from "../drawing/tool";
 import { draftPoints } from "../drawing/tools";
+import { areaOutline } from "../drawing/adjustment-area";
 import { closesAt } from "../drawing/corner-tools";
-import { addStroke, findEditLayer, sketchLayerOn } from "../drawing/edit-layer-edits";
+import { findEditLayer, sketchLayerOn } from "../drawing/edit-layer-edits";
 import type { Extent, Viewport } from "../drawing/viewport";
 import { clipTransform } from "../drawing/viewport";
 import { strokesOf } from "./frame-pictures";
-import { isDrawingTool, settingsAt, type Gesture } from "./gesture";
+import { settingsAt, type Gesture } from "./gesture";
 import { paintEdits, paintStroke, type Surface } from "./paint-edits";
-import { objectColour, paintBrushRing, paintCorners, paintLasso, paintRegions, paintSelection } from "./paint-guides";
+import { cornersOn } from "./item-drag";
+import {
+  objectColour,
+  paintArea,
+  paintBrushRing,
+  paintCorners,
+  paintHandles,
+  paintLasso,
+  paintRegions,
+  paintSelection,
+} from "./paint-guides";
 import type { PanelState, Work } from "./panel-state";
 
 /** What lies on the screen at one moment. */
@@ -23,8 +36,10 @@ export interface Scene {
   readonly pointer: PointerSample | null;
   /** The clip's picture of the shown frame, when it is at hand. */
   readonly picture: CanvasImageSource | null;
-  /** The companion's picture of the edits on the shown frame as they were `saved`, when it is at hand and wanted. */
-  readonly overlay: { readonly image: CanvasImageSource; readonly saved: EditDocument | null } | null;
+  /** The companion's picture of a document's edits on the shown frame, when it is at hand and wanted. */
+  readonly overlay: { readonly image: CanvasImageSource; readonly document: EditDocument } | null;
+  /** Where items of other frames lie on the shown one. */
+  readonly placed: PlacedOutlines;
 }
 
 const emptySet: ReadonlySet<Stroke> = new Set();
@@ -77,7 +92,7 @@ export class FramePainter {
     const { work, frame } = scene.state;
     if (work === null) return;
     this.#paintWhole(context, scene, scene.overlay?.image ?? null);
-    const covered = scene.overlay === null ? emptySet : strokesOf(scene.overlay.saved, frame);
+    const covered = scene.overlay === null ? emptySet : strokesOf(scene.overlay.document, frame);
     const draft = draftOf(scene, work);
     const surface = this.#surface(context, scene);
     paintEdits(surface, { document: draft?.document ?? present(work.history), frame, covered }, this.#scratch);
@@ -87,16 +102,20 @@ export class FramePainter {
   /** Paints outlines of objects, the selection and the brush ring. */
   paintGuides(scene: Scene): void {
     const context = cleared(this.#guides);
-    const { work, frame, layer, tool, style, selectedStrokeId, playback } = scene.state;
+    const { work, frame, layer, tool, style, selectedItemId, playback, adjusting } = scene.state;
     if (work === null || playback === "playing") return;
     const surface = this.#surface(context, scene);
     const document = present(work.history);
     paintRegions(surface, document, { frame, layer });
-    const selected = findStroke(document, selectedStrokeId);
-    if (selected !== null && selected.stroke.frame === frame) paintSelection(surface, selected);
+    const selected = findItem(document, selectedItemId);
+    const outline = selected === null ? null : outlineOn(selected, frame, scene.placed);
+    if (outline !== null) paintSelection(surface, outline);
+    const corners = selected?.kind === "texture" ? cornersOn(selected.item, frame, scene.placed) : null;
+    if (corners !== null) paintHandles(surface, corners);
     this.#paintGesture(surface, scene);
-    if (scene.pointer !== null && (tool === "brush" || tool === "eraser"))
-      paintBrushRing(surface, scene.pointer, style.width);
+    if (scene.pointer === null) return;
+    if (tool === "brush" || tool === "eraser") paintBrushRing(surface, scene.pointer, style.width);
+    if (tool === "adjust" && adjusting.area === "brush") paintBrushRing(surface, scene.pointer, adjusting.width);
   }
 
   #isNew(canvas: "picture" | "edits", sources: readonly unknown[]): boolean {
@@ -108,13 +127,15 @@ export class FramePainter {
   #paintGesture(surface: Surface, scene: Scene): void {
     const { state } = scene.gesture;
     const points = draftPoints(state);
-    if (scene.gesture.tool === "lasso" && points.length > 1) {
-      const layer =
-        scene.state.layer === 0 ? (scene.state.work === null ? 1 : nextObject(scene.state.work)) : scene.state.layer;
-      paintLasso(surface, points, objectColour(layer));
+    const { layer, work, adjusting } = scene.state;
+    if (scene.gesture.tool === "lasso" && points.length > 1)
+      paintLasso(surface, points, objectColour(layer > 0 || work === null ? layer || 1 : nextObject(work)));
+    if (scene.gesture.tool === "adjust" && points.length > 1) {
+      if (adjusting.area === "lasso") paintLasso(surface, points, "#ffffff");
+      else paintArea(surface, areaOutline({ brush: { points: [...points], width: adjusting.width } }) ?? []);
     }
     if (state.kind !== "corners" || scene.pointer === null) return;
-    const settings = settingsAt(scene.viewport, { smoothing: 0, constraint: "none" });
+    const settings = settingsAt(scene.viewport, { smoothing: 0, constraint: "none", area: "lasso" });
     paintCorners(surface, state.corners, closesAt(state, scene.pointer, settings) ? "closes" : "open");
   }
 
@@ -136,12 +157,16 @@ export class FramePainter {
 function draftOf(scene: Scene, work: Work): { document: EditDocument; loose?: Stroke } | null {
   const { tool, style, frame, layer, editLayerId } = scene.state;
   const points = draftPoints(scene.gesture.state);
-  if (points.length === 0 || tool === "lasso" || !isDrawingTool(tool)) return null;
-  const stroke = styledStroke({ id: "draft", frame, tool, points }, style);
+  const strokeTool = strokeTools.find((name) => name === tool);
+  if (points.length === 0 || strokeTool === undefined) return null;
+  const stroke = styledStroke({ id: "draft", frame, tool: strokeTool, points }, style);
   const document = present(work.history);
   const chosen = findEditLayer(document, editLayerId);
-  const target = chosen?.kind === "sketch" && chosen.layer === layer ? chosen : sketchLayerOn(document, layer);
-  return target === null ? { document, loose: stroke } : { document: addStroke(document, target.id, stroke) };
+  const isOpen = chosen?.kind === "sketch" && chosen.layer === layer && chosen.locked !== true;
+  const target = isOpen ? chosen : sketchLayerOn(document, layer);
+  return target === null
+    ? { document, loose: stroke }
+    : { document: addItem(document, target.id, { kind: "sketch", item: stroke }) };
 }
 
 function nextObject(work: Work): number {

@@ -13,6 +13,10 @@ export interface PictureRequest {
   readonly frame: number;
   readonly width: number;
   readonly content: PictureContent;
+  /** What an overlay is drawn of: the present document, or what is left of it while something is dragged. */
+  readonly document: EditDocument;
+  /** The analysis that edits are followed by; another one puts them elsewhere. */
+  readonly analysisId: string | null;
 }
 
 /** Widths that are asked for; few, so that zooming a little does not fetch everything again. */
@@ -28,8 +32,18 @@ export function needsOverlay(document: EditDocument, frame: number): boolean {
   return document.editLayers.some(
     (layer) =>
       isShownOn(layer, frame) &&
-      (layer.kind !== "sketch" || layer.items.some((stroke) => stroke.frame !== frame) || layer.blendMode !== "normal"),
+      layer.items.length > 0 &&
+      (layer.kind !== "sketch" ||
+        layer.blendMode !== "normal" ||
+        (layer.fadeIn ?? 0) > 0 ||
+        (layer.fadeOut ?? 0) > 0 ||
+        layer.items.some((stroke) => stroke.frame !== frame || isChangedByTime(stroke))),
   );
+}
+
+/** Whether a stroke can look otherwise on its own frame than its outline says. */
+function isChangedByTime({ writeOn, followLight }: Stroke): boolean {
+  return writeOn !== undefined || followLight === true;
 }
 
 /** The strokes of a frame that an overlay of `saved` shows; the panel draws all others itself. */
@@ -97,14 +111,32 @@ export class FramePictures<T extends Still> {
     this.#failed.clear();
   }
 
-  #fetch({ work, frame, width, content }: PictureRequest): Promise<Blob> {
+  #fetch({ work, frame, width, content, document }: PictureRequest): Promise<Blob> {
     if (content === "clip") return this.#client.frame(work.clip.id, { frame, width });
-    return this.#client.preview(work.documentId, { frame, width, content });
+    return this.#client.preview(document, { frame, width, content });
   }
 }
 
-function keyOf({ work, frame, width, content }: PictureRequest): string {
-  return content === "clip"
-    ? `clip ${work.clip.id} ${frame} ${width}`
-    : `${content} ${work.documentId} ${work.revision} ${frame} ${width}`;
+/** Documents share what did not change, so a part that is the same object looks the same. */
+const numbers = new WeakMap<object, number>();
+let numbered = 0;
+
+function numberOf(part: object): number {
+  const known = numbers.get(part);
+  if (known !== undefined) return known;
+  numbered += 1;
+  numbers.set(part, numbered);
+  return numbered;
+}
+
+/**
+ * What a picture is kept under. An overlay is named by what shows on its frame, so that a change elsewhere fetches
+ * nothing, and undoing a change finds the picture from before it.
+ */
+function keyOf({ work, frame, width, content, document, analysisId }: PictureRequest): string {
+  if (content === "clip") return `clip ${work.clip.id} ${frame} ${width}`;
+  const { editLayers, layers, marks, corrections } = document;
+  const shown = editLayers.filter((layer) => isShownOn(layer, frame) && layer.items.length > 0);
+  const parts = [layers, marks, corrections, ...shown].map(numberOf).join(".");
+  return `${content} ${work.documentId} ${analysisId ?? "none"} ${parts} ${frame} ${width}`;
 }

@@ -1,14 +1,20 @@
 import { css, html, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
+import type { EditDocument } from "../../companion-server/protocol/document";
 import { layerName } from "../drawing/clip-layer-edits";
+import { findItem, removeItem, type FoundItem } from "../drawing/edit-items";
+import type { PlacedOutlines } from "../drawing/hit-test";
 import { present } from "../drawing/history";
-import { fitViewport, zoomAt, type Extent, type Position, type Viewport } from "../drawing/viewport";
+import { fitViewport, screenToClip, zoomAt, type Extent, type Position, type Viewport } from "../drawing/viewport";
 import { FrameInput } from "./frame-input";
 import { FramePainter, type Scene } from "./frame-painter";
 import { needsOverlay, pictureWidth, showsMore, type PictureRequest } from "./frame-pictures";
 import { PanelElement, type PanelBinding } from "./panel-element";
 import type { PanelState } from "./panel-state";
+import { pictureAmong } from "./picture-upload";
 import { playbackRequests } from "./player";
+
+const nothingPlaced: PlacedOutlines = new Map();
 
 /** A picture at hand and what it shows. */
 interface ShownPicture {
@@ -42,7 +48,8 @@ export class FrameView extends PanelElement {
     #guides.line,
     #guides.arrow,
     #guides.polygon,
-    #guides.lasso {
+    #guides.lasso,
+    #guides.adjust {
       cursor: crosshair;
     }
     #guides.hand {
@@ -77,6 +84,7 @@ export class FrameView extends PanelElement {
   #loading: Promise<void> | null = null;
   #lastPicture: PictureRequest | null = null;
   #lastOverlay: PictureRequest | null = null;
+  #lastLifted: { readonly itemId: string; readonly document: EditDocument } | null = null;
   readonly #observer = new ResizeObserver(() => {
     this.#resize();
   });
@@ -88,6 +96,10 @@ export class FrameView extends PanelElement {
   set viewport(viewport: Viewport) {
     this.#viewport = viewport;
     this.#placing = "free";
+  }
+
+  get placed(): PlacedOutlines {
+    return nothingPlaced;
   }
 
   origin(): Position {
@@ -111,6 +123,16 @@ export class FrameView extends PanelElement {
   fit(): void {
     this.#placing = "fitted";
     this.#place();
+  }
+
+  /** Shows one pixel of the clip as one pixel of the screen, on the screen's own raster. */
+  showActualSize(): void {
+    const ratio = window.devicePixelRatio;
+    const factor = 1 / (this.#viewport.scale * ratio);
+    const zoomed = zoomAt(this.#viewport, { x: this.#size.width / 2, y: this.#size.height / 2 }, factor);
+    const onRaster = (position: number) => Math.round(position * ratio) / ratio;
+    this.viewport = { ...zoomed, scale: 1 / ratio, left: onRaster(zoomed.left), top: onRaster(zoomed.top) };
+    this.repaint();
   }
 
   /** Zooms around the middle of the view. */
@@ -158,6 +180,8 @@ export class FrameView extends PanelElement {
         @dblclick=${input.doubleClick}
         @wheel=${input.wheel}
         @contextmenu=${preventDefault}
+        @dragover=${preventDefault}
+        @drop=${this.#drop}
       ></canvas>
       ${hint === null ? nothing : html`<div id="hint">${hint}</div>`}
     `;
@@ -174,6 +198,14 @@ export class FrameView extends PanelElement {
     }
     this.repaint();
   }
+
+  readonly #drop = (event: DragEvent): void => {
+    event.preventDefault();
+    const file = pictureAmong(event.dataTransfer?.files);
+    const origin = this.origin();
+    const place = { x: event.clientX - origin.x, y: event.clientY - origin.y };
+    if (file !== null) this.panel?.controller.addPicture(file, screenToClip(this.#viewport, place));
+  };
 
   #makePainter(): FramePainter | null {
     const canvas = (name: string) => this.renderRoot.querySelector<HTMLCanvasElement>(`canvas#${name}`);
@@ -210,7 +242,13 @@ export class FrameView extends PanelElement {
   #scene(panel: PanelBinding): Scene {
     const { state, pictures } = panel;
     const requests = this.#requests(panel);
-    const base = { state, viewport: this.#viewport, gesture: this.#input.gesture, pointer: this.#input.pointer };
+    const base = {
+      state,
+      viewport: this.#viewport,
+      gesture: this.#input.gesture,
+      pointer: this.#input.pointer,
+      placed: this.placed,
+    };
     if (requests === null) return { ...base, picture: null, overlay: null };
     const picture = this.#lasting(pictures, requests.picture, this.#lastPicture);
     // An overlay of an older revision is calmer than none; on another frame it would be wrong.
@@ -218,16 +256,18 @@ export class FrameView extends PanelElement {
     const known = requests.overlay === null ? null : this.#lasting(pictures, requests.overlay, lastOverlay);
     this.#lastPicture = picture?.request ?? null;
     this.#lastOverlay = known?.request ?? null;
-    // What was taken away must go at once; until the new picture arrives the frame's own strokes are drawn here.
-    const { work } = state;
-    const isOutdated =
-      work !== null && showsMore(known?.request.work.saved ?? null, present(work.history), state.frame);
-    const overlay = isOutdated ? null : known;
+    const overlay = known === null || this.#isHopeless(panel, known, requests.overlay) ? null : known;
     return {
       ...base,
       picture: picture?.still ?? null,
-      overlay: overlay === null ? null : { image: overlay.still, saved: overlay.request.work.saved },
+      overlay: overlay === null ? null : { image: overlay.still, document: overlay.request.document },
     };
+  }
+
+  /** Whether an overlay shows what the user has taken away, and none without it will come; a new one is here in a moment. */
+  #isHopeless(panel: PanelBinding, known: ShownPicture, wanted: PictureRequest | null): boolean {
+    if (wanted === null || (isReady(panel) && !panel.pictures.hasFailed(wanted))) return false;
+    return showsMore(known.request.document, wanted.document, panel.state.frame);
   }
 
   /** The wanted picture, or while it is on its way the one that was shown before it, so that nothing flashes. */
@@ -244,17 +284,35 @@ export class FrameView extends PanelElement {
   }
 
   #requests({ state }: PanelBinding): { picture: PictureRequest; overlay: PictureRequest | null } | null {
-    const { work, frame, playback } = state;
+    const { work, frame, playback, analysisId } = state;
     if (work === null) return null;
     if (playback === "playing") {
-      const [picture, overlay] = playbackRequests(work, frame);
+      const [picture, overlay] = playbackRequests(work, frame, analysisId);
       return picture === undefined ? null : { picture, overlay: overlay ?? null };
     }
-    const hasOverlay = work.saved !== null && needsOverlay(present(work.history), frame);
+    const document = this.#documentToShow(present(work.history));
     const shownPixels = work.clip.width * work.clip.pixelAspect * this.#viewport.scale * window.devicePixelRatio;
     const width = pictureWidth(work.clip.width, shownPixels);
-    const picture: PictureRequest = { work, frame, width, content: "clip" };
-    return { picture, overlay: hasOverlay ? { ...picture, content: "overlay" } : null };
+    const picture: PictureRequest = { work, frame, width, content: "clip", document, analysisId };
+    return { picture, overlay: needsOverlay(document, frame) ? { ...picture, content: "overlay" } : null };
+  }
+
+  /** Without the stroke that is being dragged, which is drawn here: it must keep up with the hand. */
+  #documentToShow(document: EditDocument): EditDocument {
+    const dragged = findItem(document, this.#input.items.itemId);
+    const isDrawnHere = dragged?.kind === "sketch" && dragged.item.frame === this.panel?.state.frame;
+    return isDrawnHere ? this.#lifted(document, dragged) : document;
+  }
+
+  /** The same document and stroke give the same object, so that pictures of it are found again. */
+  #lifted(document: EditDocument, { editLayer, item }: FoundItem): EditDocument {
+    const rest = document.editLayers.filter((layer) => layer !== editLayer);
+    const known = this.#lastLifted;
+    if (known?.itemId === item.id && rest.every((layer) => known.document.editLayers.includes(layer)))
+      return known.document;
+    const lifted = removeItem(document, editLayer.id, item.id);
+    this.#lastLifted = { itemId: item.id, document: lifted };
+    return lifted;
   }
 
   /** Gets what the present scene lacks; one round at a time, each for the frame that is shown when it starts. */
@@ -268,7 +326,9 @@ export class FrameView extends PanelElement {
     );
     if (lacking === undefined || lacking === null) return;
     this.#loading = pictures.get(lacking).then(
-      () => undefined,
+      () => {
+        this.#took(lacking);
+      },
       (failure: unknown) => {
         this.panel?.controller.report(failure);
       },
@@ -277,6 +337,14 @@ export class FrameView extends PanelElement {
       this.#loading = null;
       this.repaint();
     });
+  }
+
+  /** An answer for the shown frame is shown even if the user went on meanwhile, unless a better one is at hand. */
+  #took(answered: PictureRequest): void {
+    if (answered.content !== "overlay" || this.panel === null) return;
+    const wanted = this.#requests(this.panel)?.overlay ?? null;
+    const isBetter = wanted !== null && this.panel.pictures.peek(wanted) === null;
+    if (isBetter && wanted.frame === answered.frame) this.#lastOverlay = answered;
   }
 }
 
@@ -289,12 +357,14 @@ function preventDefault(event: Event): void {
 }
 
 /** What to do next, where the tool alone does not say it. */
-function hintFor({ work, tool, layer, playback }: PanelState): string | null {
+function hintFor({ work, tool, layer, playback, selectedItemId, adjusting }: PanelState): string | null {
   if (work === null || playback === "playing") return null;
   if (tool === "lasso") {
     const name = layer === 0 ? "an object" : layerName(present(work.history), layer);
     return `Draw a rough line around ${name}. What you draw on it later will follow it.`;
   }
+  if (tool === "adjust" && selectedItemId === null)
+    return adjusting.area === "lasso" ? "Draw around what is to change." : "Paint over what is to change.";
   if (tool === "polygon") return "Click corner by corner; click the first corner or press Enter to close.";
   return null;
 }

@@ -17,17 +17,16 @@ const closePixels = 9;
 
 /** Whether a tool draws. */
 export function isDrawingTool(tool: ToolName): tool is DrawingToolName {
-  return tool !== "select" && tool !== "hand";
+  return tool !== "select" && tool !== "hand" && tool !== "texture";
 }
 
 /** The tool settings at a zoom. */
 export function settingsAt(
   viewport: Viewport,
-  choice: { readonly smoothing: number; readonly constraint: ToolSettings["constraint"] },
+  choice: Pick<ToolSettings, "smoothing" | "constraint" | "area">,
 ): ToolSettings {
   return {
-    smoothing: choice.smoothing,
-    constraint: choice.constraint,
+    ...choice,
     spacing: spacingPixels / viewport.scale,
     closeDistance: closePixels / viewport.scale,
   };

@@ -115,7 +115,7 @@ export const inspectorStyles = css`
     gap: 4px;
     min-width: 0;
   }
-  .settings .value > :first-child {
+  .settings .value > :first-child:not(.number) {
     flex: 1;
     min-width: 0;
   }
@@ -142,6 +142,38 @@ export const inspectorStyles = css`
   .settings input {
     appearance: textfield;
     text-align: center;
+  }
+  .settings .value > .number {
+    flex: none;
+    width: 44px;
+  }
+  .settings .changed {
+    color: var(--inve-text);
+    font-weight: 600;
+  }
+  .settings .switch {
+    display: flex;
+    grid-column: 1 / -1;
+    align-items: center;
+    gap: 6px;
+    min-height: 22px;
+  }
+  .settings .switch input {
+    flex: none;
+    width: 14px;
+    height: 14px;
+    margin: 0;
+    appearance: auto;
+    accent-color: var(--inve-accent);
+  }
+  .settings .whole {
+    grid-column: 1 / -1;
+    margin: 2px 0 0;
+  }
+  .link:disabled {
+    color: var(--inve-text-faint);
+    text-decoration: none;
+    cursor: default;
   }
   .settings input::-webkit-inner-spin-button {
     appearance: none;

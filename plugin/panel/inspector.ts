@@ -11,6 +11,7 @@ import { present } from "../drawing/history";
 import { shownTimecode } from "./shown-timecode";
 import { inspectorStyles } from "./inspector-styles";
 import { editLayerList } from "./edit-layer-list";
+import { itemSettings } from "./item-settings";
 import { chooseByKey, deleteButton } from "./inspector-row";
 import "./name-field";
 import { objectColour } from "./paint-guides";
@@ -26,8 +27,8 @@ export class Inspector extends PanelElement {
     if (work === null) return nothing;
     const document = present(work.history);
     return html`
-      ${this.#objects(panel, document)} ${editLayerList(panel, document)} ${this.#marks(panel, document)}
-      ${source(panel, document)}
+      ${this.#objects(panel, document)} ${editLayerList(panel, document)} ${itemSettings(panel, document)}
+      ${this.#marks(panel, document)} ${source(panel, document)}
     `;
   }
 

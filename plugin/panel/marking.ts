@@ -200,7 +200,7 @@ export class Marking {
       style: { ...defaultStyle(clip), color: store.state.style.color },
       layer,
       editLayerId: keeper.document.editLayers.at(-1)?.id ?? null,
-      selectedStrokeId: null,
+      selectedItemId: null,
     });
   }
 

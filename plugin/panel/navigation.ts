@@ -60,7 +60,7 @@ export class Navigation {
     const { range } = present(work.history).clip;
     const next = Math.min(Math.max(Math.round(frame), range.first), range.last);
     if (next === before) return false;
-    this.#context.store.change({ frame: next, selectedStrokeId: null });
+    this.#context.store.change({ frame: next });
     return true;
   }
 

@@ -25,7 +25,7 @@ const paths = new WeakMap<Stroke, StrokePaths>();
 const shadowDistance = 20_000;
 
 /** The outline of a stroke as canvas paths in clip pixels; filled by the nonzero rule. */
-export function strokePaths(stroke: Stroke): StrokePaths {
+function strokePaths(stroke: Stroke): StrokePaths {
   const known = paths.get(stroke);
   if (known !== undefined) return known;
   const outline = strokeOutline(stroke, getStroke);
@@ -119,7 +119,8 @@ function fillSoftly(
   context.setTransform(scaleX, 0, 0, scaleY, left, top);
 }
 
-function pathOf(rings: readonly Ring[]): Path2D {
+/** Rings as one canvas path, in their own coordinates. */
+export function pathOf(rings: readonly Ring[]): Path2D {
   const path = new Path2D();
   for (const ring of rings) {
     for (let i = 0; i + 1 < ring.length; i += 2) {

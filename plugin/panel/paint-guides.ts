@@ -1,7 +1,7 @@
-import type { EditDocument } from "../../companion-server/protocol/document";
-import type { FoundStroke } from "../drawing/hit-test";
+import type { EditDocument, Texture } from "../../companion-server/protocol/document";
+import type { Ring } from "../../models/geometry/ring";
 import { clipToScreen, type Position } from "../drawing/viewport";
-import { strokePaths, type Surface } from "./paint-edits";
+import { pathOf, type Surface } from "./paint-edits";
 import { clipTransform } from "../drawing/viewport";
 
 /** Colours of the objects' outlines, in order of layers; readable over dark and bright pictures. */
@@ -73,9 +73,10 @@ export function paintBrushRing(surface: Surface, at: Position, width: number): v
   }
 }
 
-/** The outline around the selected stroke. */
-export function paintSelection(surface: Surface, found: FoundStroke): void {
+/** The outline around the selected item. */
+export function paintSelection(surface: Surface, outline: readonly Ring[]): void {
   const { context, viewport, pixelRatio } = surface;
+  const path = pathOf(outline);
   context.save();
   context.setTransform(...clipTransform(viewport, pixelRatio));
   context.lineJoin = "round";
@@ -85,8 +86,32 @@ export function paintSelection(surface: Surface, found: FoundStroke): void {
   ] as const) {
     context.strokeStyle = color;
     context.lineWidth = width / viewport.scale;
-    context.stroke(strokePaths(found.stroke).line);
+    context.stroke(path);
   }
+  context.restore();
+}
+
+/** The four corners of the selected picture, to be dragged. */
+export function paintHandles(surface: Surface, corners: Texture["corners"]): void {
+  const { context, viewport, pixelRatio } = surface;
+  for (const [x, y] of corners) {
+    const at = clipToScreen(viewport, { x, y });
+    const half = 5 * pixelRatio;
+    context.fillStyle = "#ffffff";
+    context.strokeStyle = "#1473e6";
+    context.lineWidth = 2 * pixelRatio;
+    context.fillRect(at.x * pixelRatio - half, at.y * pixelRatio - half, 2 * half, 2 * half);
+    context.strokeRect(at.x * pixelRatio - half, at.y * pixelRatio - half, 2 * half, 2 * half);
+  }
+}
+
+/** An area under way, filled so that it can be seen what it covers. */
+export function paintArea(surface: Surface, outline: readonly Ring[]): void {
+  const { context, viewport, pixelRatio } = surface;
+  context.save();
+  context.setTransform(...clipTransform(viewport, pixelRatio));
+  context.fillStyle = "rgba(255, 255, 255, 0.35)";
+  context.fill(pathOf(outline), "nonzero");
   context.restore();
 }
 

@@ -10,6 +10,7 @@ import { customElement, state } from "lit/decorators.js";
 import { present } from "../drawing/history";
 import type { FrameView } from "./frame-view";
 import { PanelElement, type PanelBinding } from "./panel-element";
+import { pictureAmong } from "./picture-upload";
 import { commandOf, type Command, type KeyFocus } from "./shortcuts";
 
 const widthLimits = { smallest: 0.5, largest: 2000 } as const;
@@ -131,12 +132,14 @@ export class PanelApp extends PanelElement {
     super.connectedCallback();
     window.addEventListener("keydown", this.#key);
     window.addEventListener("click", releaseFocus);
+    window.addEventListener("paste", this.#paste);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener("keydown", this.#key);
     window.removeEventListener("click", releaseFocus);
+    window.removeEventListener("paste", this.#paste);
   }
 
   protected override renderPanel(panel: PanelBinding): TemplateResult {
@@ -180,6 +183,13 @@ export class PanelApp extends PanelElement {
     this.#run(this.panel, command);
   };
 
+  readonly #paste = (event: ClipboardEvent): void => {
+    const file = pictureAmong(event.clipboardData?.files);
+    if (file === null || this.panel === null) return;
+    event.preventDefault();
+    this.panel.controller.addPicture(file);
+  };
+
   #run(panel: PanelBinding, command: Command): void {
     const { state, controller } = panel;
     switch (command.kind) {
@@ -201,7 +211,7 @@ export class PanelApp extends PanelElement {
         controller.editing.redo();
         return;
       case "delete":
-        controller.editing.removeSelected();
+        controller.items.removeSelected();
         return;
       case "mark":
         controller.mark();
@@ -224,11 +234,20 @@ export class PanelApp extends PanelElement {
       case "fit":
         this.#frameView?.fit();
         return;
+      case "actual-size":
+        this.#frameView?.showActualSize();
+        return;
+      case "nudge":
+        controller.items.nudge(command);
+        return;
+      case "duplicate":
+        if (state.editLayerId !== null) controller.editing.duplicateEditLayer(state.editLayerId);
+        return;
       case "finish":
         this.#frameView?.finishGesture();
         return;
       case "cancel":
-        if (this.#frameView?.cancelGesture() !== true) controller.selectStroke(null);
+        if (this.#frameView?.cancelGesture() !== true) controller.select(null);
         return;
     }
   }

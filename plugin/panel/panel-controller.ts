@@ -1,12 +1,16 @@
 import type { ConnectionState } from "../companion/connection-state";
 import { Connection } from "../companion/connection";
+import type { FoundItem } from "../drawing/edit-items";
 import type { ToolName } from "../drawing/tool";
+import type { Position } from "../drawing/viewport";
 import { Capturing } from "./capturing";
 import { Editing } from "./editing";
+import { ItemEditing } from "./item-editing";
 import { MarkColours } from "./mark-colours";
 import { Marking } from "./marking";
 import { Navigation } from "./navigation";
 import { dismiss, notifyFailure, type PanelContext } from "./panel-context";
+import { PictureUpload } from "./picture-upload";
 import { Propagation } from "./propagation";
 import { Questions } from "./questions";
 import { SourceSwitch } from "./source-switch";
@@ -23,9 +27,11 @@ export interface ControllerOptions {
 /** Everything the views can ask for. One lives as long as the page; `start` connects it, `stop` disconnects it. */
 export class PanelController {
   readonly editing: Editing;
+  readonly items: ItemEditing;
   readonly navigation: Navigation;
   readonly source: SourceSwitch;
   readonly #context: PanelContext;
+  readonly #upload: PictureUpload;
   readonly #marking: Marking;
   readonly #questions: Questions;
   readonly #propagation: Propagation;
@@ -38,6 +44,8 @@ export class PanelController {
     this.#marking = new Marking(options.context, this.#questions);
     const keeper = () => this.#marking.keeper;
     this.editing = new Editing(options.context, keeper);
+    this.items = new ItemEditing(options.context, this.editing);
+    this.#upload = new PictureUpload(options.context, this.items);
     this.navigation = new Navigation(options.context, options.now);
     const follow = () => this.#follow();
     this.source = new SourceSwitch(options.context, new Capturing(options.context, follow), follow);
@@ -80,11 +88,24 @@ export class PanelController {
   }
 
   chooseTool(tool: ToolName): void {
-    this.#context.store.change({ tool, playback: "stopped", selectedStrokeId: null });
+    const { selectedItemId } = this.#context.store.state;
+    // A picture or an area that was just made stays selected when the hand goes on to the tool that moves it.
+    const kind = this.items.selected?.kind;
+    const isItsOwn = (tool === "texture" && kind === "texture") || (tool === "adjust" && kind === "adjustment");
+    const keeps = tool === "select" || tool === "hand" || isItsOwn;
+    this.#context.store.change({ tool, playback: "stopped", selectedItemId: keeps ? selectedItemId : null });
   }
 
-  selectStroke(id: string | null): void {
-    this.#context.store.change({ selectedStrokeId: id });
+  /** Selects an item, and with it the edit layer and the layer of the clip that it belongs to; null selects nothing. */
+  select(found: FoundItem | null): void {
+    const { store } = this.#context;
+    if (found === null) store.change({ selectedItemId: null });
+    else store.change({ selectedItemId: found.item.id, editLayerId: found.editLayer.id, layer: found.editLayer.layer });
+  }
+
+  /** Lays a picture of the user's on the shown frame, in the middle unless a place in clip pixels is given. */
+  addPicture(file: File, centre?: Position): void {
+    this.#guard(this.#upload.add(file, centre));
   }
 
   mark(): void {
@@ -128,6 +149,7 @@ export class PanelController {
     const { work } = this.#context.store.state;
     if (work === null) return;
     const analysis = await this.#context.client.documentAnalysis(work.documentId).catch(() => null);
+    if (analysis?.state === "ready") this.#context.store.change({ analysisId: analysis.id });
     if (analysis?.report !== undefined)
       this.#context.store.change({ report: analysis.report, reportFirstFrame: analysis.range.first });
     const jobs = await this.#context.client.jobs().catch(() => []);

@@ -72,9 +72,15 @@ export interface PanelState {
   readonly layer: number;
   /** The edit layer that takes new strokes; null lets the first stroke make one. */
   readonly editLayerId: string | null;
-  readonly selectedStrokeId: string | null;
+  readonly selectedItemId: string | null;
+  /** How the adjust tool draws areas; `width` of its brush in clip pixels. */
+  readonly adjusting: { readonly area: "lasso" | "brush"; readonly width: number };
+  /** The name of a picture on its way to the companion. */
+  readonly uploading: string | null;
   /** The render that runs or ran last for this document. */
   readonly job: Job | null;
+  /** The analysis that the companion follows edits by, as far as the panel was told. */
+  readonly analysisId: string | null;
   /** What the last finished render measured. */
   readonly report: Report | null;
   /** The clip's frames that `report.frameConfidence` speaks of start here. */

@@ -21,9 +21,10 @@ export interface PlayerOptions<T extends Still> {
 }
 
 /** The pictures that together show a frame: the clip, and the edits when the companion has to draw them. */
-export function playbackRequests(work: Work, frame: number): PictureRequest[] {
-  const request = { work, frame, width: pictureWidth(work.clip.width, playbackWidth) };
-  const hasOverlay = work.saved !== null && needsOverlay(present(work.history), frame);
+export function playbackRequests(work: Work, frame: number, analysisId: string | null): PictureRequest[] {
+  const document = present(work.history);
+  const request = { work, frame, width: pictureWidth(work.clip.width, playbackWidth), document, analysisId };
+  const hasOverlay = needsOverlay(document, frame);
   return [{ ...request, content: "clip" }, ...(hasOverlay ? [{ ...request, content: "overlay" as const }] : [])];
 }
 
@@ -63,25 +64,25 @@ export class Player<T extends Still> {
     this.#owed = Math.min(this.#owed + time - (this.#lastTime ?? time), 2 * frameMilliseconds);
     this.#lastTime = time;
     const next = frameAfter(state.frame, work, 1);
-    if (this.#owed >= frameMilliseconds && this.#isAtHand(work, next)) {
+    if (this.#owed >= frameMilliseconds && this.#isAtHand(state, work, next)) {
       this.#owed -= frameMilliseconds;
       this.#options.navigation.showWhilePlaying(next);
     }
-    this.#fetchAhead(work, next);
+    this.#fetchAhead(state, work, next);
     this.#options.nextRepaint(this.#tick);
   };
 
-  #isAtHand(work: Work, frame: number): boolean {
+  #isAtHand({ analysisId }: PanelState, work: Work, frame: number): boolean {
     const { pictures } = this.#options;
     // A picture that cannot be had must not stop the show.
-    return playbackRequests(work, frame).every(
+    return playbackRequests(work, frame, analysisId).every(
       (request) => pictures.peek(request) !== null || pictures.hasFailed(request),
     );
   }
 
-  #fetchAhead(work: Work, from: number): void {
+  #fetchAhead({ analysisId }: PanelState, work: Work, from: number): void {
     for (let ahead = 0; ahead < framesAhead; ahead += 1) {
-      for (const request of playbackRequests(work, frameAfter(from, work, ahead))) this.#fetch(request);
+      for (const request of playbackRequests(work, frameAfter(from, work, ahead), analysisId)) this.#fetch(request);
     }
   }
 

@@ -93,7 +93,8 @@ export class Propagation {
   #succeeded(job: Job, work: Work): void {
     const result = job.result;
     if (result === undefined) return;
-    this.#context.store.change({ report: result.report, reportFirstFrame: present(work.history).clip.range.first });
+    const { analysisId, report } = result;
+    this.#context.store.change({ analysisId, report, reportFirstFrame: present(work.history).clip.range.first });
     if (!this.#awaited.delete(job.id) || result.overlayPath === undefined) return;
     this.#place(work, result.overlayPath, this.#drawings.get(job.id) ?? drawingsOf(present(work.history))).catch(
       (thrown: unknown) => {

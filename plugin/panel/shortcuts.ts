@@ -6,6 +6,7 @@ export type Command =
   | { readonly kind: "step"; readonly frames: number }
   | { readonly kind: "width"; readonly factor: number }
   | { readonly kind: "zoom"; readonly factor: number }
+  | { readonly kind: "nudge"; readonly x: number; readonly y: number }
   | {
       readonly kind:
         | "undo"
@@ -16,6 +17,8 @@ export type Command =
         | "finish"
         | "delete"
         | "fit"
+        | "actual-size"
+        | "duplicate"
         | "first"
         | "last"
         | "previous-mark"
@@ -46,6 +49,8 @@ export const toolKeys: Readonly<Record<ToolName, string>> = {
   polygon: "P",
   arrow: "A",
   eraser: "E",
+  texture: "I",
+  adjust: "J",
   lasso: "O",
   select: "V",
   hand: "H",
@@ -62,6 +67,7 @@ const plainKeys: Readonly<Record<string, Command>> = {
   " ": { kind: "play" },
   m: { kind: "mark" },
   "0": { kind: "fit" },
+  "1": { kind: "actual-size" },
   "+": { kind: "zoom", factor: zoomFactor },
   "=": { kind: "zoom", factor: zoomFactor },
   "-": { kind: "zoom", factor: 1 / zoomFactor },
@@ -71,15 +77,25 @@ const plainKeys: Readonly<Record<string, Command>> = {
   backspace: { kind: "delete" },
 };
 
+const longNudge = 10;
+const nudges: Readonly<Record<string, readonly [number, number]>> = {
+  arrowleft: [-1, 0],
+  arrowright: [1, 0],
+  arrowup: [0, -1],
+  arrowdown: [0, 1],
+};
+
 const sliderKeys = new Set(["arrowleft", "arrowright", "arrowup", "arrowdown", "home", "end"]);
 
 /** The command of a key press, or null when the key is not ours. */
 export function commandOf(press: KeyPress, focus: KeyFocus): Command | null {
   const key = press.key.toLowerCase();
-  if (focus === "text" || press.altKey) return null;
+  if (focus === "text") return null;
+  if (press.altKey) return press.ctrlKey || press.metaKey || focus === "slider" ? null : nudge(key, press.shiftKey);
   if (press.ctrlKey || press.metaKey) {
     if (key === "z") return { kind: press.shiftKey ? "redo" : "undo" };
     if (key === "y") return { kind: "redo" };
+    if (key === "d") return { kind: "duplicate" };
     return key === "enter" ? { kind: "propagate" } : null;
   }
   if (focus === "slider" && sliderKeys.has(key)) return null;
@@ -88,6 +104,13 @@ export function commandOf(press: KeyPress, focus: KeyFocus): Command | null {
   if (key === "arrowleft") return { kind: "step", frames: -frames };
   if (key === "arrowright") return { kind: "step", frames };
   return plainKeys[key] ?? null;
+}
+
+/** Alt and an arrow move what is selected by a pixel of the clip, with Shift by ten. */
+function nudge(key: string, isFar: boolean): Command | null {
+  const direction = nudges[key];
+  const step = isFar ? longNudge : 1;
+  return direction === undefined ? null : { kind: "nudge", x: direction[0] * step, y: direction[1] * step };
 }
 
 function toolEntries(): [ToolName, string][] {

@@ -3,24 +3,34 @@ import "@spectrum-web-components/slider/sp-slider.js";
 import "@spectrum-web-components/switch/sp-switch.js";
 import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
-import type { StrokeStyle } from "../drawing/stroke-style";
+import type { FoundItem } from "../drawing/edit-items";
+import { restyling, styleOf, type StrokeStyle } from "../drawing/stroke-style";
+import { strokeTools, type ToolName } from "../drawing/tool";
+import { adjustBar, pictureBar } from "./making-bars";
 import { PanelElement, type PanelBinding } from "./panel-element";
+import { sliderValue } from "./setting-rows";
+import { sliderToWidth, widthToSlider } from "./width-slider";
 
 /** Colours that stay readable over footage. */
 const swatches = ["#ff3b5c", "#ff9a1f", "#ffe14a", "#3ddc68", "#28c8ff", "#5b7cff", "#d85cff", "#ffffff", "#111111"];
-
-const largestWidth = 200;
 
 interface SliderEntry {
   readonly id: string;
   readonly label: string;
   readonly value: number;
-  readonly max: number;
   readonly unit: string;
   readonly change: (value: number) => Partial<StrokeStyle>;
 }
 
-/** How the next stroke looks: colour, width, opacity, hardness and smoothing. */
+/** Whose style the bar shows and changes. */
+interface StyleTarget {
+  readonly tool: string;
+  readonly style: ReturnType<typeof styleOf> & { readonly smoothing?: number };
+  readonly change: (part: Partial<StrokeStyle>) => void;
+  readonly seal: () => void;
+}
+
+/** How the next or the selected stroke looks; for pictures and adjustments, how to make one. */
 @customElement("inve-style-bar")
 export class StyleBar extends PanelElement {
   static override styles = css`
@@ -84,6 +94,40 @@ export class StyleBar extends PanelElement {
       color: var(--inve-text-dim);
       font-size: 11px;
     }
+    .action {
+      flex: none;
+      height: 26px;
+      padding: 0 12px;
+      border: 1px solid var(--inve-field-line);
+      border-radius: 13px;
+      background: var(--inve-surface-raised);
+      color: var(--inve-text);
+      font: inherit;
+      font-size: 12px;
+      white-space: nowrap;
+      cursor: pointer;
+    }
+    .action:hover {
+      border-color: var(--inve-accent-hover);
+    }
+    .action[aria-pressed="true"] {
+      border-color: var(--inve-accent);
+      background: var(--inve-accent);
+      color: #fff;
+    }
+    .action:disabled {
+      color: var(--inve-text-faint);
+      cursor: default;
+    }
+    .action:focus-visible {
+      outline: 2px solid var(--inve-accent-hover);
+      outline-offset: 1px;
+    }
+    .choices {
+      display: flex;
+      flex: none;
+      gap: 4px;
+    }
     .note {
       color: var(--inve-text-dim);
       font-size: 12px;
@@ -132,19 +176,30 @@ export class StyleBar extends PanelElement {
   `;
 
   protected override renderPanel(panel: PanelBinding): TemplateResult | typeof nothing {
-    const { style, tool } = panel.state;
-    if (tool === "hand" || tool === "select" || tool === "lasso")
-      return html`<span class="note">${noteFor(tool)}</span>`;
+    const { tool } = panel.state;
+    const { selected } = panel.controller.items;
+    if (tool === "texture") return pictureBar(panel);
+    if (tool === "adjust") return adjustBar(panel);
+    const isStroke = strokeTools.some((name) => name === tool);
+    if (!isStroke && (tool !== "select" || selected?.kind !== "sketch" || selected.editLayer.locked === true))
+      return html`<span class="note">${notes[tool] ?? ""}</span>`;
+    const target = isStroke ? styleOfNext(panel) : styleOfSelected(panel, selected);
+    return target === null ? nothing : this.#style(target);
+  }
+
+  #style(target: StyleTarget): TemplateResult {
     return html`
-      ${tool === "eraser" ? nothing : this.#colours(panel)} ${sliders(style).map((entry) => this.#slider(panel, entry))}
+      ${target.tool === "eraser" ? nothing : this.#colours(target)}
+      ${sliders(target.style).map((entry) => this.#slider(target, entry))}
       ${
-        tool === "polygon"
+        target.tool === "polygon"
           ? html`<sp-switch
               size="s"
-              ?checked=${style.fill === "colour"}
+              ?checked=${target.style.fill === "colour"}
               @change=${(event: Event) => {
                 const isOn = event.target instanceof HTMLElement && event.target.hasAttribute("checked");
-                panel.controller.editing.changeStyle({ fill: isOn ? "colour" : "none" });
+                target.change({ fill: isOn ? "colour" : "none" });
+                target.seal();
               }}
               >Filled</sp-switch
             >`
@@ -153,9 +208,9 @@ export class StyleBar extends PanelElement {
     `;
   }
 
-  #colours({ state, controller }: PanelBinding): TemplateResult {
+  #colours(target: StyleTarget): TemplateResult {
     const choose = (color: string) => {
-      controller.editing.changeStyle({ color });
+      target.change({ color });
     };
     return html`<div class="colours" role="group" aria-label="Colour">
       ${swatches.map(
@@ -164,9 +219,10 @@ export class StyleBar extends PanelElement {
             class="swatch"
             style=${`background:${color}`}
             aria-label=${`Colour ${color}`}
-            aria-pressed=${state.style.color === color}
+            aria-pressed=${target.style.color === color}
             @click=${() => {
               choose(color);
+              target.seal();
             }}
           ></button>`,
       )}
@@ -174,15 +230,16 @@ export class StyleBar extends PanelElement {
         type="color"
         aria-label="Own colour"
         title="Own colour"
-        .value=${state.style.color}
+        .value=${target.style.color}
         @input=${(event: Event) => {
           if (event.target instanceof HTMLInputElement) choose(event.target.value);
         }}
+        @change=${target.seal}
       />
     </div>`;
   }
 
-  #slider({ controller }: PanelBinding, entry: SliderEntry): TemplateResult {
+  #slider(target: StyleTarget, entry: SliderEntry): TemplateResult {
     return html`<label
       >${entry.label}
       <sp-slider
@@ -195,54 +252,58 @@ export class StyleBar extends PanelElement {
         step="1"
         .value=${entry.value}
         @input=${(event: Event) => {
-          controller.editing.changeStyle(entry.change(sliderValue(event)));
+          target.change(entry.change(sliderValue(event, entry.value)));
         }}
+        @change=${target.seal}
       ></sp-slider>
       <output>${entry.unit}</output></label
     >`;
   }
 }
 
-function sliders(style: StrokeStyle): SliderEntry[] {
-  const share = (id: "opacity" | "hardness" | "smoothing", label: string): SliderEntry => ({
-    id,
-    label,
-    value: Math.round(style[id] * 100),
-    max: 100,
-    unit: `${Math.round(style[id] * 100)} %`,
-    change: (value) => ({ [id]: value / 100 }),
-  });
-  return [
-    {
-      id: "width",
-      label: "Width",
-      value: widthToSlider(style.width),
-      max: 100,
-      unit: `${style.width < 10 ? style.width.toFixed(1) : Math.round(style.width)} px`,
-      change: (value) => ({ width: sliderToWidth(value) }),
+/** The style of the stroke that comes next. */
+function styleOfNext({ state, controller }: PanelBinding): StyleTarget {
+  const change = (part: Partial<StrokeStyle>) => {
+    controller.editing.changeStyle(part);
+  };
+  return { tool: state.tool, style: state.style, change, seal: () => undefined };
+}
+
+/** The style of a stroke that is there, without what only shapes strokes while they are drawn. */
+function styleOfSelected({ controller }: PanelBinding, found: FoundItem | null): StyleTarget | null {
+  if (found?.kind !== "sketch") return null;
+  const stroke = found.item;
+  return {
+    tool: stroke.tool,
+    style: styleOf(stroke),
+    change: (part) => {
+      controller.items.changeStroke(found, restyling(stroke, part));
     },
-    share("opacity", "Opacity"),
-    share("hardness", "Hardness"),
-    share("smoothing", "Smoothing"),
-  ];
+    seal: () => {
+      controller.editing.seal();
+    },
+  };
 }
 
-/** Widths grow with the square of the slider, so that thin lines can be set finely. */
-function sliderToWidth(value: number): number {
-  return Math.max(Math.round(largestWidth * (value / 100) ** 2 * 10) / 10, 0.5);
+function sliders(style: StyleTarget["style"]): SliderEntry[] {
+  const share = (id: "opacity" | "hardness" | "smoothing", label: string): SliderEntry[] => {
+    const value = style[id];
+    if (value === undefined) return [];
+    const shown = Math.round(value * 100);
+    return [{ id, label, value: shown, unit: `${shown} %`, change: (set) => ({ [id]: set / 100 }) }];
+  };
+  const width: SliderEntry = {
+    id: "width",
+    label: "Width",
+    value: widthToSlider(style.width),
+    unit: `${style.width < 10 ? style.width.toFixed(1) : Math.round(style.width)} px`,
+    change: (value) => ({ width: sliderToWidth(value) }),
+  };
+  return [width, ...share("opacity", "Opacity"), ...share("hardness", "Hardness"), ...share("smoothing", "Smoothing")];
 }
 
-function widthToSlider(width: number): number {
-  return Math.round(Math.sqrt(Math.min(width, largestWidth) / largestWidth) * 100);
-}
-
-function sliderValue(event: Event): number {
-  const target: unknown = event.target;
-  return typeof target === "object" && target !== null && "value" in target ? Number(target.value) : 0;
-}
-
-function noteFor(tool: "hand" | "select" | "lasso"): string {
-  if (tool === "hand") return "Drag to move the picture, turn the wheel to zoom, press 0 to see all of it.";
-  if (tool === "select") return "Click a stroke to select it, drag to move it, press Delete to remove it.";
-  return "Draw around the object once, roughly. It is followed through the whole clip.";
-}
+const notes: Partial<Record<ToolName, string>> = {
+  hand: "Drag to move the picture, turn the wheel to zoom; 0 shows all of it, 1 shows its true size.",
+  select: "Click anything drawn to select it, drag to move it, press Delete to remove it.",
+  lasso: "Draw around the object once, roughly. It is followed through the whole clip.",
+};

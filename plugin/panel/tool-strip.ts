@@ -2,8 +2,10 @@ import "@spectrum-web-components/action-button/sp-action-button.js";
 import "@spectrum-web-components/divider/sp-divider.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-arrow-up-right.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-brush.js";
+import "@spectrum-web-components/icons-workflow/icons/sp-icon-color-wheel.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-erase.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-hand.js";
+import "@spectrum-web-components/icons-workflow/icons/sp-icon-image.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-lasso-select.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-line.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-polygon.js";
@@ -31,9 +33,17 @@ const groups: readonly (readonly ToolEntry[])[] = [
     { tool: "polygon", name: "Polygon", icon: html`<sp-icon-polygon slot="icon"></sp-icon-polygon>` },
     { tool: "eraser", name: "Eraser", icon: html`<sp-icon-erase slot="icon"></sp-icon-erase>` },
   ],
+  [
+    { tool: "texture", name: "Lay a picture on it", icon: html`<sp-icon-image slot="icon"></sp-icon-image>` },
+    {
+      tool: "adjust",
+      name: "Change the look of a part",
+      icon: html`<sp-icon-color-wheel slot="icon"></sp-icon-color-wheel>`,
+    },
+  ],
   [{ tool: "lasso", name: "Outline an object", icon: html`<sp-icon-lasso-select slot="icon"></sp-icon-lasso-select>` }],
   [
-    { tool: "select", name: "Select and move strokes", icon: html`<sp-icon-select slot="icon"></sp-icon-select>` },
+    { tool: "select", name: "Select and move", icon: html`<sp-icon-select slot="icon"></sp-icon-select>` },
     { tool: "hand", name: "Move the picture", icon: html`<sp-icon-hand slot="icon"></sp-icon-hand>` },
   ],
 ];

@@ -6,25 +6,36 @@ import {
   removeObject,
   setRegion,
 } from "../../../plugin/drawing/clip-layer-edits";
+import { addItem, findItem, movedItem, movedStroke, removeItem, replaceItem } from "../../../plugin/drawing/edit-items";
 import { addMark, newDocument, nextMarkNumber, removeMark } from "../../../plugin/drawing/document-edits";
 import {
   addSketchLayer,
-  addStroke,
   changeEditLayer,
+  duplicateEditLayer,
   hasVisibleItems,
   itemsOnFrame,
   moveEditLayer,
-  movedStroke,
   removeEditLayer,
-  removeItem,
-  replaceStroke,
+  setEditLayerFade,
+  setEditLayerRange,
   sketchLayerOn,
 } from "../../../plugin/drawing/edit-layer-edits";
-import { findStroke, strokeAt } from "../../../plugin/drawing/hit-test";
+import { itemAt } from "../../../plugin/drawing/hit-test";
 import { mergeDocuments } from "../../../plugin/drawing/merge-documents";
 import { sampleClip, strokeOf, triangle } from "../../support/drawing-samples";
+import { adjustmentLayerOf, adjustmentOf, textureLayerOf, textureOf } from "../../support/edit-layers";
 
 const empty = newDocument({ clip: sampleClip, range: { first: 0, last: 71 }, source: "media" });
+
+type Strokes = ReturnType<typeof strokeOf>;
+const addStroke = (document: EditDocument, id: string, item: Strokes) =>
+  addItem(document, id, { kind: "sketch", item });
+const replaceStroke = (document: EditDocument, id: string, item: Strokes) =>
+  replaceItem(document, id, { kind: "sketch", item });
+const findStroke = (document: EditDocument, id: string) => {
+  const found = findItem(document, id);
+  return found?.kind === "sketch" ? found.item : null;
+};
 
 function sketched(...strokes: readonly ReturnType<typeof strokeOf>[]): EditDocument {
   const layer = addSketchLayer(empty, { id: "sketch-1", layer: 0, name: "Background sketch" });
@@ -113,7 +124,7 @@ describe("document edits", () => {
     const moved = movedStroke(strokeOf("a"), { x: 2, y: -1 });
     const replaced = replaceStroke(document, "sketch-1", moved);
     expect(replaced.editLayers[0]?.items.map((item: { id: string }) => item.id)).toEqual(["a", "b"]);
-    expect(findStroke(replaced, "a")?.stroke.points[0]).toEqual({ x: 12, y: 9 });
+    expect(findStroke(replaced, "a")?.points[0]).toEqual({ x: 12, y: 9 });
     expect(findStroke(removeItem(replaced, "sketch-1", "a"), "a")).toBeNull();
   });
 
@@ -132,16 +143,67 @@ describe("document edits", () => {
     });
     const document = sketched(under, over, strokeOf("gone", { tool: "eraser", points: [{ x: 50, y: 50 }] }));
     const pick = (x: number, y: number, tolerance = 0) =>
-      strokeAt(document, { frame: 0, position: { x, y }, tolerance })?.stroke.id ?? null;
+      itemAt(document, { frame: 0, position: { x, y }, tolerance })?.item.id ?? null;
     expect([pick(50, 50), pick(20, 50), pick(20, 70), pick(20, 60, 6)]).toEqual(["over", "under", null, "under"]);
-    expect(strokeAt(document, { frame: 1, position: { x: 50, y: 50 }, tolerance: 5 })).toBeNull();
+    expect(itemAt(document, { frame: 1, position: { x: 50, y: 50 }, tolerance: 5 })).toBeNull();
     expect(
-      strokeAt(changeEditLayer(document, "sketch-1", { visible: false }), {
+      itemAt(changeEditLayer(document, "sketch-1", { visible: false }), {
         frame: 0,
         position: { x: 50, y: 50 },
         tolerance: 5,
       }),
     ).toBeNull();
+  });
+
+  test("what a locked edit layer holds can be neither picked nor changed, and it can still be hidden and unlocked", () => {
+    const locked = changeEditLayer(sketched(strokeOf("a")), "sketch-1", { locked: true });
+    expect(itemAt(locked, { frame: 0, position: { x: 20, y: 10 }, tolerance: 5 })).toBeNull();
+    for (const same of [
+      addStroke(locked, "sketch-1", strokeOf("b")),
+      replaceStroke(locked, "sketch-1", strokeOf("a", { width: 3 })),
+      removeItem(locked, "sketch-1", "a"),
+      removeEditLayer(locked, "sketch-1"),
+      changeEditLayer(locked, "sketch-1", { opacity: 0.5 }),
+      setEditLayerFade(locked, "sketch-1", { end: "fadeIn", frames: 3 }),
+      setEditLayerRange(locked, "sketch-1", { first: 1, last: 2 }),
+    ])
+      expect(same).toBe(locked);
+    expect(sketchLayerOn(locked, 0)).toBeNull();
+    expect(changeEditLayer(locked, "sketch-1", { visible: false }).editLayers[0]?.visible).toBe(false);
+    const unlocked = changeEditLayer(locked, "sketch-1", { locked: undefined });
+    expect(JSON.stringify(unlocked)).toBe(JSON.stringify(sketched(strokeOf("a"))));
+  });
+
+  test("a copy lies in front of its original, unlocked, with ids of its own", () => {
+    const document = changeEditLayer(sketched(strokeOf("a"), strokeOf("b")), "sketch-1", { locked: true });
+    let ids = 0;
+    const itemId = () => `new-${(ids += 1)}`;
+    const doubled = duplicateEditLayer(document, "sketch-1", { id: "copy", name: "Copy", itemId });
+    expect(doubled.editLayers.map(({ id, locked }) => [id, locked])).toEqual([
+      ["sketch-1", true],
+      ["copy", undefined],
+    ]);
+    expect(doubled.editLayers[1]?.items.map((item: { id: string }) => item.id)).toEqual(["new-1", "new-2"]);
+    expect(documentSchema.safeParse(doubled).success).toBe(true);
+  });
+
+  test("pictures and areas are picked inside, on other frames where they were placed, and moved as a whole", () => {
+    const texture = textureOf({ id: "t" });
+    const look = adjustmentOf({ id: "l", area: { brush: { points: [{ x: 200, y: 200 }], width: 40 } } });
+    const document = { ...empty, editLayers: [adjustmentLayerOf([look]), textureLayerOf([texture])] };
+    const pick = (x: number, y: number, frame = 0) =>
+      itemAt(document, { frame, position: { x, y }, tolerance: 2, placed })?.item.id ?? null;
+    const placed = new Map([["t", [Float64Array.of(300, 300, 340, 300, 340, 340, 300, 340)]]]);
+    expect([pick(70, 40), pick(210, 205), pick(10, 10)]).toEqual(["t", "l", null]);
+    expect([pick(70, 40, 5), pick(320, 320, 5)]).toEqual([null, "t"]);
+    expect(movedItem({ kind: "texture", item: texture }, { x: 1, y: 2 }).item).toMatchObject({
+      corners: texture.corners.map(([x, y]) => [x + 1, y + 2]),
+    });
+    expect(movedItem({ kind: "adjustment", item: look }, { x: 1, y: 2 }).item).toMatchObject({
+      area: { brush: { points: [{ x: 201, y: 202 }], width: 40 } },
+    });
+    const whole = adjustmentOf({ area: { object: true } });
+    expect(movedItem({ kind: "adjustment", item: whole }, { x: 1, y: 2 }).item).toEqual(whole);
   });
 
   test("merging keeps what either side made and prefers mine where both have it", () => {
@@ -155,7 +217,7 @@ describe("document edits", () => {
     const merged = mergeDocuments(mine, addMark(other, { id: "m", frame: 3, ticks: "0" }));
     expect(merged.editLayers.map((layer) => layer.id)).toEqual(["sketch-1", "sketch-9"]);
     expect(merged.editLayers[0]?.items.map((item: { id: string }) => item.id)).toEqual(["a", "mine", "theirs"]);
-    expect(findStroke(merged, "a")?.stroke.width).toBe(40);
+    expect(findStroke(merged, "a")?.width).toBe(40);
     expect(merged.marks).toHaveLength(1);
   });
 

@@ -10,7 +10,7 @@ import {
 } from "../../../plugin/drawing/tool";
 import { draftPoints, drawingTools } from "../../../plugin/drawing/tools";
 
-const settings: ToolSettings = { smoothing: 0, spacing: 1, closeDistance: 5, constraint: "none" };
+const settings: ToolSettings = { smoothing: 0, spacing: 1, closeDistance: 5, constraint: "none", area: "lasso" };
 const at = (x: number, y: number, more: Partial<PointerSample> = {}): PointerSample => ({ x, y, time: x, ...more });
 const down = (sample: PointerSample): ToolEvent => ({ kind: "down", sample });
 const up = (sample: PointerSample): ToolEvent => ({ kind: "up", sample });

@@ -1,14 +1,17 @@
 import { newDocument } from "../../../plugin/drawing/document-edits";
+import type { EditDocument, Stroke } from "../../../companion-server/protocol/document";
+import { addItem, removeItem, replaceItem } from "../../../plugin/drawing/edit-items";
 import {
+  addEditLayer,
   addSketchLayer,
-  addStroke,
   changeEditLayer,
-  removeItem,
-  replaceStroke,
+  setEditLayerFade,
   setEditLayerRange,
 } from "../../../plugin/drawing/edit-layer-edits";
-import { needsOverlay, pictureWidth, showsMore, strokesOf } from "../../../plugin/panel/frame-pictures";
+import { CompanionClient } from "../../../plugin/companion/client";
+import { FramePictures, needsOverlay, pictureWidth, showsMore, strokesOf } from "../../../plugin/panel/frame-pictures";
 import { confidenceColour, frameAtPosition } from "../../../plugin/panel/scrubber-painter";
+import type { Work } from "../../../plugin/panel/panel-state";
 import { StillStore } from "../../../plugin/panel/still-store";
 import { sampleClip, strokeOf } from "../../support/drawing-samples";
 
@@ -74,6 +77,10 @@ describe("still store", () => {
 });
 
 describe("pictures of a frame", () => {
+  const addStroke = (document: EditDocument, id: string, item: Stroke) =>
+    addItem(document, id, { kind: "sketch", item });
+  const replaceStroke = (document: EditDocument, id: string, item: Stroke) =>
+    replaceItem(document, id, { kind: "sketch", item });
   const empty = newDocument({ clip: sampleClip, range: { first: 0, last: 71 }, source: "media" });
   const layered = addSketchLayer(empty, { id: "s", layer: 0, name: "s" });
   const own = addStroke(layered, "s", strokeOf("own"));
@@ -84,6 +91,9 @@ describe("pictures of a frame", () => {
     ["only this frame's strokes", own, false],
     ["a stroke of another frame", both, true],
     ["that stroke hidden", changeEditLayer(both, "s", { visible: false }), false],
+    ["a fade", setEditLayerFade(own, "s", { end: "fadeIn", frames: 4 }), true],
+    ["a stroke that writes itself", addStroke(own, "s", strokeOf("w", { writeOn: { first: 0, last: 9 } })), true],
+    ["an empty picture layer", addEditLayer(own, { kind: "texture", id: "t", layer: 0, name: "t" }), false],
     ["a blend mode", changeEditLayer(own, "s", { blendMode: "multiply" }), true],
   ])("with %s the companion's overlay is needed: %#", (_name, document, needed) => {
     expect(needsOverlay(document, 0)).toBe(needed);
@@ -106,6 +116,29 @@ describe("pictures of a frame", () => {
     ["a hidden layer lost a stroke", changeEditLayer(own, "s", { visible: false }), layered, false],
   ])("an overlay shows more than the document when %s: %#", (_name, saved, document, expected) => {
     expect(showsMore(saved, document, 0)).toBe(expected);
+  });
+
+  test("a picture is asked for again only when something on its frame changed, and not when that is undone", async () => {
+    const asked: string[] = [];
+    const fetch = (url: string) => {
+      asked.push(url.replace(/.*\/preview\/(\d+)\?.*/, "$1"));
+      return Promise.resolve(new Response("picture"));
+    };
+    const client = new CompanionClient({ origin: "http://127.0.0.1:1", token: "t" }, fetch);
+    const stills = new StillStore({ mostBytes: 1e6, mostDecoded: 50, decode: () => Promise.resolve(new FakeStill()) });
+    const pictures = new FramePictures(client, stills);
+    // Only these two parts of the work name a picture.
+    const work = { documentId: "d", clip: sampleClip } as Work;
+    const get = (document: EditDocument, frame: number, analysisId: string | null = "a") =>
+      pictures.get({ work, frame, width: 768, content: "overlay", document, analysisId });
+    const early = setEditLayerRange(both, "s", { first: 0, last: 5 });
+    const later = addStroke(addSketchLayer(early, { id: "l", layer: 0, name: "l" }), "l", strokeOf("x", { frame: 9 }));
+    const ranged = setEditLayerRange(later, "l", { first: 6, last: 20 });
+    for (const document of [early, ranged, changeEditLayer(ranged, "l", { opacity: 0.5 }), early])
+      for (const frame of [2, 9]) await get(document, frame);
+    expect(asked.join()).toBe("2,9,9,9");
+    await get(early, 2, "another analysis");
+    expect(asked).toHaveLength(5);
   });
 
   test.each([

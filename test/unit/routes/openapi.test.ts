@@ -40,6 +40,7 @@ test("the paths of the contract, which other programs rely on", () => {
      "put /documents/{id}",
      "get /documents/{id}/analysis",
      "get /documents/{id}/preview/{frame}",
+     "post /preview/{frame}",
      "put /assets/{sha256}",
      "get /assets/{sha256}",
      "post /renders",

@@ -1,0 +1,23 @@
+import { getStroke } from "perfect-freehand";
+import type { AdjustmentArea, BrushArea } from "../../companion-server/protocol/document";
+import type { PointTuple } from "../../companion-server/protocol/geometry";
+import { strokeOutline } from "../../models/geometry/stroke-outline";
+import type { Ring } from "../../models/geometry/ring";
+
+/** The outline of an area on its own frame, in clip pixels, or null for a whole object. */
+export function areaOutline(area: AdjustmentArea): readonly Ring[] | null {
+  if (Array.isArray(area)) return [Float64Array.from(area.flat())];
+  return isBrushArea(area) ? strokeOutline({ tool: "brush", ...area.brush }, getStroke).line : null;
+}
+
+/** An area moved by a distance in clip pixels; a whole object stays. */
+export function movedArea(area: AdjustmentArea, distance: { readonly x: number; readonly y: number }): AdjustmentArea {
+  if (Array.isArray(area)) return area.map(([x, y]): PointTuple => [x + distance.x, y + distance.y]);
+  if (!isBrushArea(area)) return area;
+  const points = area.brush.points.map((point) => ({ ...point, x: point.x + distance.x, y: point.y + distance.y }));
+  return { ...area, brush: { ...area.brush, points } };
+}
+
+function isBrushArea(area: AdjustmentArea): area is BrushArea {
+  return !Array.isArray(area) && area["object"] !== true;
+}
