@@ -1,13 +1,12 @@
-import { getStroke } from "perfect-freehand";
 import type { AdjustmentArea, BrushArea } from "../../companion-server/protocol/document";
 import type { PointTuple } from "../../companion-server/protocol/geometry";
-import { strokeOutline } from "../../models/geometry/stroke-outline";
 import type { Ring } from "../../models/geometry/ring";
+import { drawnOutline } from "./drawn-outline";
 
 /** The outline of an area on its own frame, in clip pixels, or null for a whole object. */
 export function areaOutline(area: AdjustmentArea): readonly Ring[] | null {
   if (Array.isArray(area)) return [Float64Array.from(area.flat())];
-  return isBrushArea(area) ? strokeOutline({ tool: "brush", ...area.brush }, getStroke).line : null;
+  return isBrushArea(area) ? drawnOutline({ tool: "brush", ...area.brush }).line : null;
 }
 
 /** An area moved by a distance in clip pixels; a whole object stays. */

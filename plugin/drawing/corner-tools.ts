@@ -1,24 +1,48 @@
 import type { StrokePoint } from "../../companion-server/protocol/document";
 import { distanceBetween, type PointerSample } from "./pointer-sample";
-import { finish, idle, stay, type ToolMachine, type ToolSettings, type ToolState } from "./tool";
+import {
+  finish,
+  idle,
+  stay,
+  type ToolEvent,
+  type ToolMachine,
+  type ToolSettings,
+  type ToolState,
+  type ToolStep,
+} from "./tool";
 
 const constraintStep = Math.PI / 4;
 
 type Corners = Extract<ToolState, { kind: "corners" }>;
 
+/** How far the end of a segment is bound to its start. */
+type Constrain = (from: StrokePoint, to: PointerSample, settings: ToolSettings) => StrokePoint;
+
 /** Line and arrow: from where the pointer went down to where it came up. */
-export const segmentTool: ToolMachine = (state, event, settings) => {
+export const segmentTool: ToolMachine = (state, event, settings) => segment(state, event, settings, constrained);
+
+/** Ellipse: the box between where the pointer went down and where it came up; constrained, a square. */
+export const boxTool: ToolMachine = (state, event, settings) => segment(state, event, settings, squared);
+
+/** Text: a click says where it begins, a drag along which line it runs. */
+export const baselineTool: ToolMachine = (state, event, settings) => {
+  const step = segment(state, event, settings, constrained);
+  const isClick = step.result.kind === "too-small" && state.kind === "segment";
+  return isClick ? finish({ kind: "stroke", points: [state.from] }) : step;
+};
+
+function segment(state: ToolState, event: ToolEvent, settings: ToolSettings, constrain: Constrain): ToolStep {
   switch (event.kind) {
     case "down":
       return stay({ kind: "segment", from: toPoint(event.sample), to: toPoint(event.sample) });
     case "move": {
       const last = event.samples.at(-1);
       if (state.kind !== "segment" || last === undefined) return stay(state);
-      return stay({ ...state, to: constrained(state.from, last, settings) });
+      return stay({ ...state, to: constrain(state.from, last, settings) });
     }
     case "up": {
       if (state.kind !== "segment") return stay(state);
-      const to = constrained(state.from, event.sample, settings);
+      const to = constrain(state.from, event.sample, settings);
       const isLongEnough = distanceBetween(state.from, to) >= Math.max(settings.spacing, 0.5);
       return finish(isLongEnough ? { kind: "stroke", points: [state.from, to] } : { kind: "too-small" });
     }
@@ -28,7 +52,7 @@ export const segmentTool: ToolMachine = (state, event, settings) => {
     case "finish":
       return stay(state);
   }
-};
+}
 
 /** Polygon: one corner per press; pressing the first corner, Enter or a double click closes it. */
 export const polygonTool: ToolMachine = (state, event, settings) => {
@@ -67,6 +91,12 @@ function constrained(from: StrokePoint, to: PointerSample, settings: ToolSetting
   const length = distanceBetween(from, to);
   const angle = Math.round(Math.atan2(to.y - from.y, to.x - from.x) / constraintStep) * constraintStep;
   return { x: from.x + Math.cos(angle) * length, y: from.y + Math.sin(angle) * length };
+}
+
+function squared(from: StrokePoint, to: PointerSample, settings: ToolSettings): StrokePoint {
+  if (settings.constraint === "none") return toPoint(to);
+  const side = Math.max(Math.abs(to.x - from.x), Math.abs(to.y - from.y));
+  return { x: from.x + Math.sign(to.x - from.x) * side, y: from.y + Math.sign(to.y - from.y) * side };
 }
 
 /** Corners have no pressure: a line is as wide as its style says. */

@@ -1,8 +1,7 @@
-import { getStroke } from "perfect-freehand";
 import type { EditDocument } from "../../companion-server/protocol/document";
 import type { Ring } from "../../models/geometry/ring";
-import { strokeOutline } from "../../models/geometry/stroke-outline";
 import { areaOutline } from "./adjustment-area";
+import { drawnOutline } from "./drawn-outline";
 import { itemsOf, type EditItem, type FoundItem } from "./edit-items";
 import { isShownOn } from "./edit-layer-edits";
 import type { Position } from "./viewport";
@@ -40,7 +39,7 @@ export function outlineOn(found: EditItem, frame: number, placed?: PlacedOutline
   if (found.item.frame !== frame) return placed?.get(found.item.id) ?? null;
   switch (found.kind) {
     case "sketch": {
-      const { line, fill } = strokeOutline(found.item, getStroke);
+      const { line, fill } = drawnOutline(found.item);
       return [...line, ...fill];
     }
     case "texture":

@@ -23,6 +23,8 @@ export interface StrokeStyle {
   readonly followLight: boolean;
   /** Frames during which the stroke draws itself, from the one it is drawn on; 0: it is there at once. */
   readonly writeOnFrames: number;
+  /** Size of letters in clip pixels. */
+  readonly fontSize: number;
 }
 
 /** What a new user draws with; the width suits the clip's size. */
@@ -38,6 +40,7 @@ export function defaultStyle(clip: { readonly height: number }): StrokeStyle {
     fixedWidth: false,
     followLight: false,
     writeOnFrames: 0,
+    fontSize: Math.max(Math.round(clip.height / 9), 12),
   };
 }
 
@@ -70,6 +73,8 @@ export interface StrokeParts {
   readonly frame: number;
   readonly tool: Stroke["tool"];
   readonly points: readonly StrokePoint[];
+  /** What a text stroke says. */
+  readonly text?: string;
 }
 
 /** A stroke of the document in the given style. */
@@ -84,7 +89,8 @@ export function styledStroke(parts: StrokeParts, style: StrokeStyle): Stroke {
     opacity: style.opacity,
     hardness: style.hardness,
     ...(style.taper > 0 && (parts.tool === "brush" || parts.tool === "eraser") ? { taper: style.taper } : {}),
-    ...(style.fill === "colour" && parts.tool === "polygon" ? { fill: style.color } : {}),
+    ...(style.fill === "colour" && (parts.tool === "polygon" || parts.tool === "ellipse") ? { fill: style.color } : {}),
+    ...(parts.tool === "text" ? { text: parts.text ?? "", fontSize: style.fontSize } : {}),
     ...(style.fixedWidth ? { fixedWidth: true } : {}),
     ...(style.followLight ? { followLight: true } : {}),
     ...(style.writeOnFrames > 0

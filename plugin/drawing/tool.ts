@@ -3,7 +3,7 @@ import type { StrokePoint } from "../../companion-server/protocol/document";
 import type { PointerSample } from "./pointer-sample";
 
 /** The tools that make strokes; they share their names with the document. */
-export const strokeTools = ["brush", "line", "polygon", "arrow", "eraser"] as const;
+export const strokeTools = ["brush", "line", "polygon", "ellipse", "arrow", "text", "eraser"] as const;
 
 /** Everything the tool strip offers. */
 export const toolNames = [...strokeTools, "texture", "adjust", "lasso", "select", "hand"] as const;

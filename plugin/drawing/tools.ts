@@ -1,5 +1,5 @@
 import type { StrokePoint } from "../../companion-server/protocol/document";
-import { polygonTool, segmentTool } from "./corner-tools";
+import { baselineTool, boxTool, polygonTool, segmentTool } from "./corner-tools";
 import { brushTool, lassoTool } from "./freehand-tool";
 import type { DrawingToolName, ToolMachine, ToolState } from "./tool";
 
@@ -12,6 +12,8 @@ export const drawingTools: Readonly<Record<DrawingToolName, ToolMachine>> = {
   line: segmentTool,
   arrow: segmentTool,
   polygon: polygonTool,
+  ellipse: boxTool,
+  text: baselineTool,
 };
 
 /** The points to show for a gesture under way; empty when there is none. */

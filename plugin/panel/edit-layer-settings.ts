@@ -6,7 +6,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { EditDocument, EditLayer } from "../../companion-server/protocol/document";
 import { layerName } from "../drawing/clip-layer-edits";
 import type { PanelBinding } from "./panel-element";
-import { choiceRow, numberRow } from "./setting-rows";
+import { choiceRow, leaveByEnter, numberRow } from "./setting-rows";
 
 type Controller = PanelBinding["controller"];
 
@@ -95,6 +95,7 @@ function range({ editing }: Controller, document: EditDocument, layer: EditLayer
       min=${whole.first}
       max=${whole.last}
       .value=${String(shown[end])}
+      @keydown=${leaveByEnter}
       @change=${(event: Event) => {
         const input = event.target instanceof HTMLInputElement ? event.target : null;
         if (input === null) return;
@@ -137,6 +138,7 @@ function fades({ editing }: Controller, document: EditDocument, layer: EditLayer
       min="0"
       max=${last - first + 1}
       .value=${String(layer[end] ?? 0)}
+      @keydown=${leaveByEnter}
       @change=${(event: Event) => {
         const input = event.target instanceof HTMLInputElement ? event.target : null;
         if (input === null) return;

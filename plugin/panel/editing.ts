@@ -65,10 +65,30 @@ export class Editing {
 
   /** Takes what a drawing tool gave on the shown frame. */
   takeResult(tool: ToolName, result: ToolResult): void {
-    if (result.kind === "stroke" && isStrokeTool(tool)) this.#addStroke(tool, result);
+    if (result.kind === "stroke" && tool === "text") this.#type(result.points);
+    else if (result.kind === "stroke" && isStrokeTool(tool)) this.#addStroke(tool, result);
     if (result.kind === "region" && tool === "lasso") this.#setRegion(result.polygon);
     if (result.kind === "too-small" && tool === "lasso")
       notify(this.#context, "info", "Draw a line around the whole object; that outline was too small.");
+  }
+
+  /** What has been typed so far of the text under way. */
+  changeText(text: string): void {
+    const { typing } = this.#context.store.state;
+    if (typing !== null) this.#context.store.change({ typing: { ...typing, text } });
+  }
+
+  /** The text under way becomes a stroke, unless there is none of it. */
+  takeText(): void {
+    const { typing } = this.#context.store.state;
+    this.#context.store.change({ typing: null });
+    if (typing === null || typing.text.trim() === "") return;
+    this.#addStroke("text", { kind: "stroke", points: typing.points }, { text: typing.text, frame: typing.frame });
+  }
+
+  /** Forgets the text under way. */
+  dropText(): void {
+    this.#context.store.change({ typing: null });
   }
 
   /** A new object that the lasso outlines next. */
@@ -196,10 +216,21 @@ export class Editing {
     return addEditLayer(document, { kind, id: named.id, layer, name });
   }
 
-  #addStroke(tool: StrokeParts["tool"], result: Extract<ToolResult, { kind: "stroke" }>): void {
+  #type(points: Extract<ToolResult, { kind: "stroke" }>["points"]): void {
+    // A click elsewhere ends the text before it.
+    this.takeText();
+    this.#context.store.change({ typing: { frame: this.#context.store.state.frame, points, text: "" } });
+  }
+
+  #addStroke(
+    tool: StrokeParts["tool"],
+    result: Extract<ToolResult, { kind: "stroke" }>,
+    typed?: { readonly text: string; readonly frame: number },
+  ): void {
     const { state } = this.#context.store;
     if (state.work === null) return;
-    const parts = { id: this.#context.newId("stroke"), frame: state.frame, tool, points: result.points };
+    const id = this.#context.newId("stroke");
+    const parts = { id, frame: state.frame, tool, points: result.points, ...typed };
     const stroke = styledStroke(parts, state.style);
     const target = this.openLayer("sketch");
     const targetId = target?.id ?? this.#context.newId("sketch");

@@ -18,6 +18,7 @@ export interface FrameInputView {
   readonly placed: PlacedOutlines;
   /** The view's top left in client coordinates. */
   origin(): Position;
+  takeFocus(): void;
   capturePointer(pointerId: number): void;
   /** Asks for a repaint of drafts and guides. */
   repaint(): void;
@@ -51,6 +52,8 @@ export class FrameInput {
     const isPan = event.button === middleButton || panel.state.tool === "hand";
     if (!isPan && event.button !== mainButton) return;
     event.preventDefault();
+    // A press on the picture ends typing elsewhere, which the prevented default would have done.
+    this.#view.takeFocus();
     this.#pointerId = event.pointerId;
     this.#view.capturePointer(event.pointerId);
     const sample = this.#sample(event);

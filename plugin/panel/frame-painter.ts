@@ -18,6 +18,7 @@ import { cornersOn } from "./item-drag";
 import {
   objectColour,
   paintArea,
+  paintBaseline,
   paintBrushRing,
   paintCorners,
   paintHandles,
@@ -86,7 +87,7 @@ export class FramePainter {
   paintEdits(scene: Scene): void {
     const { history } = scene.state.work ?? { history: null };
     const { layer, editLayerId, tool, style } = scene.state;
-    const drafts = [scene.gesture.state, layer, editLayerId, tool, style];
+    const drafts = [scene.gesture.state, scene.state.typing, layer, editLayerId, tool, style];
     if (!this.#isNew("edits", [scene.overlay?.image, scene.viewport, history, scene.state.frame, ...drafts])) return;
     const context = cleared(this.#edits);
     const { work, frame } = scene.state;
@@ -134,6 +135,7 @@ export class FramePainter {
       if (adjusting.area === "lasso") paintLasso(surface, points, "#ffffff");
       else paintArea(surface, areaOutline({ brush: { points: [...points], width: adjusting.width } }) ?? []);
     }
+    if (scene.gesture.tool === "text" && state.kind === "segment") paintBaseline(surface, state.from, state.to);
     if (state.kind !== "corners" || scene.pointer === null) return;
     const settings = settingsAt(scene.viewport, { smoothing: 0, constraint: "none", area: "lasso" });
     paintCorners(surface, state.corners, closesAt(state, scene.pointer, settings) ? "closes" : "open");
@@ -156,10 +158,12 @@ export class FramePainter {
 /** The document with the stroke under way in its place, or the stroke alone when its edit layer does not exist yet. */
 function draftOf(scene: Scene, work: Work): { document: EditDocument; loose?: Stroke } | null {
   const { tool, style, frame, layer, editLayerId } = scene.state;
-  const points = draftPoints(scene.gesture.state);
-  const strokeTool = strokeTools.find((name) => name === tool);
+  const { typing } = scene.state;
+  const isTyped = typing !== null && typing.frame === frame;
+  const points = isTyped ? typing.points : draftPoints(scene.gesture.state);
+  const strokeTool = isTyped ? "text" : strokeTools.find((name) => name === tool);
   if (points.length === 0 || strokeTool === undefined) return null;
-  const stroke = styledStroke({ id: "draft", frame, tool: strokeTool, points }, style);
+  const stroke = styledStroke({ id: "draft", frame, tool: strokeTool, points, text: typing?.text ?? "" }, style);
   const document = present(work.history);
   const chosen = findEditLayer(document, editLayerId);
   const isOpen = chosen?.kind === "sketch" && chosen.layer === layer && chosen.locked !== true;

@@ -5,12 +5,21 @@ import { layerName } from "../drawing/clip-layer-edits";
 import { findItem, removeItem, type FoundItem } from "../drawing/edit-items";
 import type { PlacedOutlines } from "../drawing/hit-test";
 import { present } from "../drawing/history";
-import { fitViewport, screenToClip, zoomAt, type Extent, type Position, type Viewport } from "../drawing/viewport";
+import {
+  clipToScreen,
+  fitViewport,
+  screenToClip,
+  zoomAt,
+  type Extent,
+  type Position,
+  type Viewport,
+} from "../drawing/viewport";
 import { FrameInput } from "./frame-input";
 import { FramePainter, type Scene } from "./frame-painter";
 import { needsOverlay, pictureWidth, showsMore, type PictureRequest } from "./frame-pictures";
 import { PanelElement, type PanelBinding } from "./panel-element";
 import type { PanelState } from "./panel-state";
+import "./text-entry";
 import { pictureAmong } from "./picture-upload";
 import { playbackRequests } from "./player";
 
@@ -48,9 +57,13 @@ export class FrameView extends PanelElement {
     #guides.line,
     #guides.arrow,
     #guides.polygon,
+    #guides.ellipse,
     #guides.lasso,
     #guides.adjust {
       cursor: crosshair;
+    }
+    #guides.text {
+      cursor: text;
     }
     #guides.hand {
       cursor: grab;
@@ -105,6 +118,12 @@ export class FrameView extends PanelElement {
   origin(): Position {
     const box = this.getBoundingClientRect();
     return { x: box.left, y: box.top };
+  }
+
+  takeFocus(): void {
+    let focused = this.ownerDocument.activeElement;
+    while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+    if (focused instanceof HTMLElement && focused !== this.ownerDocument.body) focused.blur();
   }
 
   capturePointer(pointerId: number): void {
@@ -183,8 +202,25 @@ export class FrameView extends PanelElement {
         @dragover=${preventDefault}
         @drop=${this.#drop}
       ></canvas>
-      ${hint === null ? nothing : html`<div id="hint">${hint}</div>`}
+      ${this.#textEntry(state)} ${hint === null ? nothing : html`<div id="hint">${hint}</div>`}
     `;
+  }
+
+  /** The field stands where the first line will; what is typed is drawn under it as it will be. */
+  #textEntry({ typing, frame, style }: PanelState): TemplateResult | typeof nothing {
+    const start = typing?.points[0];
+    if (typing === null || start === undefined || typing.frame !== frame) return nothing;
+    const editing = this.panel?.controller.editing;
+    const at = clipToScreen(this.#viewport, start);
+    const fontSize = Math.max(style.fontSize * this.#viewport.scale, 9);
+    return html`<inve-text-entry
+      style=${`left:${at.x}px;top:${at.y + 0.35 * fontSize}px`}
+      .value=${typing.text}
+      .fontSize=${Math.min(fontSize, 28)}
+      .onInput=${(text: string) => editing?.changeText(text)}
+      .onTake=${() => editing?.takeText()}
+      .onCancel=${() => editing?.dropText()}
+    ></inve-text-entry>`;
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -357,7 +393,7 @@ function preventDefault(event: Event): void {
 }
 
 /** What to do next, where the tool alone does not say it. */
-function hintFor({ work, tool, layer, playback, selectedItemId, adjusting }: PanelState): string | null {
+function hintFor({ work, tool, layer, playback, selectedItemId, adjusting, typing }: PanelState): string | null {
   if (work === null || playback === "playing") return null;
   if (tool === "lasso") {
     const name = layer === 0 ? "an object" : layerName(present(work.history), layer);
@@ -365,6 +401,7 @@ function hintFor({ work, tool, layer, playback, selectedItemId, adjusting }: Pan
   }
   if (tool === "adjust" && selectedItemId === null)
     return adjusting.area === "lasso" ? "Draw around what is to change." : "Paint over what is to change.";
+  if (tool === "text") return typing === null ? "Click where the text begins, or drag along its line." : null;
   if (tool === "polygon") return "Click corner by corner; click the first corner or press Enter to close.";
   return null;
 }

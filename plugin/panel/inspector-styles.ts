@@ -91,13 +91,21 @@ export const inspectorStyles = css`
     color: var(--inve-notable);
     font-size: 11px;
   }
-  .delete {
+  .row .delete,
+  .lock {
     opacity: 0;
   }
   .row:hover .delete,
   .row.chosen .delete,
-  .delete:focus-within {
+  .delete:focus-within,
+  .row:hover .lock,
+  .row.chosen .lock,
+  .lock.on,
+  .lock:focus-within {
     opacity: 1;
+  }
+  .edit-layer:not(.chosen) .delete {
+    display: none;
   }
   .settings {
     display: grid;

@@ -116,9 +116,9 @@ export class ItemEditing {
   /** Changes of one property in a row are one step until {@link Editing.seal}; undefined takes a property away. */
   changeStroke(found: FoundItem, part: { readonly [Key in keyof Stroke]?: Stroke[Key] | undefined }): void {
     if (found.kind !== "sketch") return;
-    const item = { ...found.item, ...part };
-    for (const key of Object.keys(part)) if (item[key] === undefined) delete item[key];
-    this.#change(found, { kind: "sketch", item: item as Stroke }, Object.keys(part).join());
+    const kept = Object.entries({ ...found.item, ...part }).filter(([, value]) => value !== undefined);
+    const item = Object.fromEntries(kept) as Stroke; // Only optional properties are taken away.
+    this.#change(found, { kind: "sketch", item }, Object.keys(part).join());
   }
 
   /** Puts a changed item in the place of the one with its id; changes of one group in a row are one step. */

@@ -10,7 +10,9 @@ import { ClipOpenings } from "../companion/clip-openings";
 import { addressFromLocation } from "../companion/page-address";
 import { connectPremiere } from "./connect-premiere";
 import { FramePictures } from "./frame-pictures";
+import { setLetters } from "../drawing/drawn-outline";
 import { initialState } from "./initial-state";
+import { loadLetters } from "./load-letters";
 import "./panel-app";
 import { PanelController } from "./panel-controller";
 import type { PanelContext } from "./panel-context";
@@ -56,8 +58,11 @@ function connect(theme: HTMLElement, address: CompanionAddress): void {
   const onTheme = (host: HostTheme) => {
     showTheme(theme, host);
   };
+  // Without its letters text is not seen before the companion draws it; that must not keep anybody from drawing.
+  const letters = loadLetters((path) => fetch(path)).then(setLetters, () => undefined);
   connectPremiere(window, { client, clips, onTheme, wait: waitFor }).then(
-    (premiere) => {
+    async (premiere) => {
+      await letters;
       showPanel(theme, { client, clips }, premiere);
     },
     (failure: unknown) => {

@@ -1,7 +1,7 @@
-import { getStroke } from "perfect-freehand";
 import type { EditDocument, EditLayer, Stroke } from "../../companion-server/protocol/document";
-import { softEdgeDeviation, strokeOutline } from "../../models/geometry/stroke-outline";
+import { softEdgeDeviation } from "../../models/geometry/stroke-outline";
 import type { Ring } from "../../models/geometry/ring";
+import { drawnOutline } from "../drawing/drawn-outline";
 import { isShownOn } from "../drawing/edit-layer-edits";
 import { clipTransform, type Viewport } from "../drawing/viewport";
 
@@ -28,7 +28,7 @@ const shadowDistance = 20_000;
 function strokePaths(stroke: Stroke): StrokePaths {
   const known = paths.get(stroke);
   if (known !== undefined) return known;
-  const outline = strokeOutline(stroke, getStroke);
+  const outline = drawnOutline(stroke);
   const made = { line: pathOf(outline.line), fill: pathOf(outline.fill) };
   paths.set(stroke, made);
   return made;

@@ -48,6 +48,18 @@ export function paintCorners(surface: Surface, corners: readonly Position[], clo
   });
 }
 
+/** The line that text will run along. */
+export function paintBaseline(surface: Surface, from: Position, to: Position): void {
+  const { context, viewport, pixelRatio } = surface;
+  const [start, end] = [clipToScreen(viewport, from), clipToScreen(viewport, to)];
+  context.beginPath();
+  context.moveTo(start.x * pixelRatio, start.y * pixelRatio);
+  context.lineTo(end.x * pixelRatio, end.y * pixelRatio);
+  context.strokeStyle = "#4b9cf5";
+  context.lineWidth = 2 * pixelRatio;
+  context.stroke();
+}
+
 /** The ring that shows where and how wide the brush will draw. */
 export function paintBrushRing(surface: Surface, at: Position, width: number): void {
   const { context, viewport, pixelRatio } = surface;

@@ -229,13 +229,9 @@ export class PanelApp extends PanelElement {
         this.#jump(panel, command.kind);
         return;
       case "zoom":
-        this.#frameView?.zoom(command.factor);
-        return;
       case "fit":
-        this.#frameView?.fit();
-        return;
       case "actual-size":
-        this.#frameView?.showActualSize();
+        this.#look(command);
         return;
       case "nudge":
         controller.items.nudge(command);
@@ -250,6 +246,12 @@ export class PanelApp extends PanelElement {
         if (this.#frameView?.cancelGesture() !== true) controller.select(null);
         return;
     }
+  }
+
+  #look(command: Extract<Command, { kind: "zoom" | "fit" | "actual-size" }>): void {
+    if (command.kind === "zoom") this.#frameView?.zoom(command.factor);
+    else if (command.kind === "fit") this.#frameView?.fit();
+    else this.#frameView?.showActualSize();
   }
 
   #jump({ state, controller }: PanelBinding, to: "first" | "last" | "previous-mark" | "next-mark"): void {

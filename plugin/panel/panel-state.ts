@@ -1,5 +1,5 @@
 import type { Clip, Job } from "../../companion-server/protocol/api";
-import type { EditDocument } from "../../companion-server/protocol/document";
+import type { EditDocument, StrokePoint } from "../../companion-server/protocol/document";
 import type { Report } from "../../companion-server/protocol/progress";
 import type { ConnectionState } from "../companion/connection-state";
 import type { History } from "../drawing/history";
@@ -75,6 +75,8 @@ export interface PanelState {
   readonly selectedItemId: string | null;
   /** How the adjust tool draws areas; `width` of its brush in clip pixels. */
   readonly adjusting: { readonly area: "lasso" | "brush"; readonly width: number };
+  /** Text being typed on a frame, or null: along which points it runs, and what there is of it. */
+  readonly typing: { readonly frame: number; readonly points: readonly StrokePoint[]; readonly text: string } | null;
   /** The name of a picture on its way to the companion. */
   readonly uploading: string | null;
   /** The render that runs or ran last for this document. */

@@ -63,6 +63,7 @@ export function numberRow(setting: NumberSetting): TemplateResult {
         step=${step}
         .value=${String(value)}
         @change=${typed}
+        @keydown=${leaveByEnter}
     /></span>`;
 }
 
@@ -110,6 +111,11 @@ export function choiceRow<T extends string>(setting: {
         ${names.map((name) => html`<option value=${name} ?selected=${name === setting.value}>${setting.choices[name]}</option>`)}
       </select></span
     >`;
+}
+
+/** Enter takes what was typed and gives the keyboard back to the tools. */
+export function leaveByEnter(event: KeyboardEvent): void {
+  if (event.key === "Enter" && event.target instanceof HTMLElement) event.target.blur();
 }
 
 /** The value of the slider that an event comes from. */

@@ -7,6 +7,7 @@ export type Command =
   | { readonly kind: "width"; readonly factor: number }
   | { readonly kind: "zoom"; readonly factor: number }
   | { readonly kind: "nudge"; readonly x: number; readonly y: number }
+  | { readonly kind: "fit" | "actual-size" }
   | {
       readonly kind:
         | "undo"
@@ -16,8 +17,6 @@ export type Command =
         | "cancel"
         | "finish"
         | "delete"
-        | "fit"
-        | "actual-size"
         | "duplicate"
         | "first"
         | "last"
@@ -47,7 +46,9 @@ export const toolKeys: Readonly<Record<ToolName, string>> = {
   brush: "B",
   line: "L",
   polygon: "P",
+  ellipse: "C",
   arrow: "A",
+  text: "T",
   eraser: "E",
   texture: "I",
   adjust: "J",

@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { Stroke } from "../../companion-server/protocol/document";
+import { mostLetters, type Stroke } from "../../companion-server/protocol/document";
 import type { FoundItem } from "../drawing/edit-items";
 import { present } from "../drawing/history";
 import { strokeTools } from "../drawing/tool";
 import type { PanelBinding } from "./panel-element";
-import { numberRow, switchRow, type NumberSetting } from "./setting-rows";
+import { leaveByEnter, numberRow, switchRow, type NumberSetting } from "./setting-rows";
 
 const largestTaper = 200;
 
@@ -17,6 +17,16 @@ export function nextStrokeRows({ state, controller }: PanelBinding): TemplateRes
   return html`<section id="item" aria-label="Next stroke">
     <header><h3>Next stroke</h3></header>
     <div class="settings">
+      ${
+        state.tool === "text"
+          ? fontSizeRow(style.fontSize, {
+              change: (fontSize) => {
+                change({ fontSize });
+              },
+              seal,
+            })
+          : nothing
+      }
       ${
         state.tool === "brush" || state.tool === "eraser"
           ? taperRow(style.taper, {
@@ -53,7 +63,8 @@ export function strokeRows({ state, controller }: PanelBinding, found: FoundItem
   const { writeOn } = stroke;
   const first = writeOn?.first ?? stroke.frame;
   const shown = writeOn === undefined ? 0 : writeOn.last - writeOn.first + 1;
-  return html`${
+  return html`${stroke.tool === "text" ? textRows(found, stroke, { items, seal }) : nothing}
+  ${
     stroke.tool === "brush" || stroke.tool === "eraser"
       ? taperRow(stroke.taper ?? 0, {
           change: (taper) => {
@@ -95,6 +106,37 @@ export function strokeRows({ state, controller }: PanelBinding, found: FoundItem
     items.changeStroke(found, { followLight: isOn ? true : undefined });
     seal();
   })}`;
+}
+
+function textRows(
+  found: FoundItem,
+  stroke: Stroke,
+  { items, seal }: { items: PanelBinding["controller"]["items"]; seal: () => void },
+): TemplateResult {
+  return html`<span>Text</span>
+    <span class="value"
+      ><input
+        id="text"
+        aria-label="Text"
+        maxlength=${mostLetters}
+        .value=${stroke.text ?? ""}
+        @input=${(event: Event) => {
+          if (event.target instanceof HTMLInputElement) items.changeStroke(found, { text: event.target.value });
+        }}
+        @change=${seal}
+        @keydown=${leaveByEnter}
+    /></span>
+    ${fontSizeRow(stroke.fontSize ?? 0, {
+      change: (fontSize) => {
+        items.changeStroke(found, { fontSize });
+      },
+      seal,
+    })}`;
+}
+
+function fontSizeRow(value: number, setter: Setter): TemplateResult {
+  const title = "Height of the letters in pixels of the clip";
+  return numberRow({ id: "font-size", label: "Size", title, value, min: 8, max: 400, step: 1, neutral: 60, ...setter });
 }
 
 type Setter = Pick<NumberSetting, "change" | "seal">;

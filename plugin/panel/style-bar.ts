@@ -192,7 +192,7 @@ export class StyleBar extends PanelElement {
       ${target.tool === "eraser" ? nothing : this.#colours(target)}
       ${sliders(target.style).map((entry) => this.#slider(target, entry))}
       ${
-        target.tool === "polygon"
+        target.tool === "polygon" || target.tool === "ellipse"
           ? html`<sp-switch
               size="s"
               ?checked=${target.style.fill === "colour"}

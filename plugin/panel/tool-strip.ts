@@ -3,6 +3,7 @@ import "@spectrum-web-components/divider/sp-divider.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-arrow-up-right.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-brush.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-color-wheel.js";
+import "@spectrum-web-components/icons-workflow/icons/sp-icon-ellipse.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-erase.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-hand.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-image.js";
@@ -11,6 +12,7 @@ import "@spectrum-web-components/icons-workflow/icons/sp-icon-line.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-polygon.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-redo.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-select.js";
+import "@spectrum-web-components/icons-workflow/icons/sp-icon-text.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-undo.js";
 import { css, html, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
@@ -31,6 +33,8 @@ const groups: readonly (readonly ToolEntry[])[] = [
     { tool: "line", name: "Line", icon: html`<sp-icon-line slot="icon"></sp-icon-line>` },
     { tool: "arrow", name: "Arrow", icon: html`<sp-icon-arrow-up-right slot="icon"></sp-icon-arrow-up-right>` },
     { tool: "polygon", name: "Polygon", icon: html`<sp-icon-polygon slot="icon"></sp-icon-polygon>` },
+    { tool: "ellipse", name: "Ellipse", icon: html`<sp-icon-ellipse slot="icon"></sp-icon-ellipse>` },
+    { tool: "text", name: "Text", icon: html`<sp-icon-text slot="icon"></sp-icon-text>` },
     { tool: "eraser", name: "Eraser", icon: html`<sp-icon-erase slot="icon"></sp-icon-erase>` },
   ],
   [
