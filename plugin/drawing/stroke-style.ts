@@ -44,26 +44,27 @@ export function defaultStyle(clip: { readonly height: number }): StrokeStyle {
   };
 }
 
-/** How a stroke looks, as far as the style bar shows it. */
-export function styleOf(stroke: Stroke): Pick<StrokeStyle, "color" | "width" | "opacity" | "hardness" | "fill"> {
-  const { color, width, opacity, hardness, fill } = stroke;
-  return { color, width, opacity, hardness, fill: fill === undefined ? "none" : "colour" };
+/** What the style bar shows of a stroke that is there; only freehand lines can still be smoothed. */
+export function styleOf(
+  stroke: Stroke,
+): Pick<StrokeStyle, "color" | "width" | "opacity" | "hardness" | "fill"> & { readonly smoothing?: number } {
+  const { color, width, opacity, hardness, fill, tool } = stroke;
+  const smoothing = tool === "brush" || tool === "eraser" ? { smoothing: stroke.smoothing ?? 0 } : {};
+  return { color, width, opacity, hardness, fill: fill === undefined ? "none" : "colour", ...smoothing };
 }
 
 /** What a change of style changes of a stroke; a fill has the colour of the line. */
 export function restyling(
   stroke: Stroke,
-  part: Partial<StrokeStyle>,
-): { readonly [Key in "color" | "width" | "opacity" | "hardness" | "fill"]?: Stroke[Key] | undefined } {
-  const { color, width, opacity, hardness, fill } = part;
+  part: Partial<Pick<StrokeStyle, "color" | "width" | "opacity" | "hardness" | "fill" | "smoothing">>,
+): { readonly [Key in keyof Stroke]?: Stroke[Key] | undefined } {
+  const { fill, smoothing, ...plain } = part;
   const isFilled = fill === undefined ? stroke.fill !== undefined : fill === "colour";
-  const changesFill = fill !== undefined || (color !== undefined && isFilled);
+  const changesFill = fill !== undefined || (part.color !== undefined && isFilled);
   return {
-    ...(color === undefined ? {} : { color }),
-    ...(width === undefined ? {} : { width }),
-    ...(opacity === undefined ? {} : { opacity }),
-    ...(hardness === undefined ? {} : { hardness }),
-    ...(changesFill ? { fill: isFilled ? (color ?? stroke.color) : undefined } : {}),
+    ...plain,
+    ...(smoothing === undefined ? {} : { smoothing: smoothing > 0 ? smoothing : undefined }),
+    ...(changesFill ? { fill: isFilled ? (part.color ?? stroke.color) : undefined } : {}),
   };
 }
 

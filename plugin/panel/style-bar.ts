@@ -25,7 +25,7 @@ interface SliderEntry {
 /** Whose style the bar shows and changes. */
 interface StyleTarget {
   readonly tool: string;
-  readonly style: ReturnType<typeof styleOf> & { readonly smoothing?: number };
+  readonly style: ReturnType<typeof styleOf>;
   readonly change: (part: Partial<StrokeStyle>) => void;
   readonly seal: () => void;
 }
