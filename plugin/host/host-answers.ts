@@ -48,6 +48,8 @@ export const hostOverlaySchema = z.object({
   trackIndex: z.int(),
   startTicks: ticksSchema,
   endTicks: ticksSchema,
+  /** It came along when the sequence was duplicated and belongs to the original's document. */
+  isInherited: z.optional(z.boolean()),
 });
 
 /** See `HostEvent`. */

@@ -3,7 +3,7 @@ import { hasVisibleItems } from "../drawing/edit-layer-edits";
 import { present } from "../drawing/history";
 import type { HostOverlay, PlaceOverlay } from "../host/premiere-host";
 import { overlayPlace } from "./clip-time";
-import type { DocumentKeeper } from "./document-keeper";
+import type { DocumentKeeper, DraftStorage } from "./document-keeper";
 import { notify, notifyFailure, type PanelContext } from "./panel-context";
 import { drawingsOf, type MarkColours, type ShownDrawings } from "./mark-colours";
 import { isActive, type Work } from "./panel-state";
@@ -146,7 +146,7 @@ export class Propagation {
     const paths = this.#pathsOf(documentId);
     if (paths.has(path)) return;
     paths.add(path);
-    this.#context.drafts.setItem(overlaysKey(documentId), JSON.stringify([...paths]));
+    keepOverlayPaths(this.#context.drafts, documentId, [...paths]);
   }
 
   #pathsOf(documentId: string): Set<string> {
@@ -156,6 +156,11 @@ export class Propagation {
     this.#overlayPaths.set(documentId, paths);
     return paths;
   }
+}
+
+/** Remembers which files are overlays of a document, for those that are not named after it. */
+export function keepOverlayPaths(drafts: DraftStorage, documentId: string, paths: readonly string[]): void {
+  drafts.setItem(overlaysKey(documentId), JSON.stringify(paths));
 }
 
 /** The companion names its renders after their document, so they are found even on another computer. */

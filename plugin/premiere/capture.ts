@@ -104,7 +104,7 @@ async function muteOverlays(environment: HostEnvironment, sequence: Sequence, ti
     for (const { item, start, end } of await readAround(items, { start: ticks, end: ticks + 1n })) {
       if (ticks < start || ticks >= end) continue;
       const projectItem = await projectItemOf(item);
-      if (projectItem === null || !isOverlay(projectItem)) continue;
+      if (projectItem === null || isOverlay(projectItem) === null) continue;
       muted.push({ index, id: track.id });
       await store.write(JSON.stringify({ sequence: sequenceId, tracks: muted } satisfies MutedTracks));
       if (!(await track.setMute(true)) || !(await track.isMuted()))

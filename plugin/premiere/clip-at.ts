@@ -54,7 +54,7 @@ async function findOnTrack(
   for (const { item, ...edges } of await readAround(track.getTrackItems(CLIP, false), instant)) {
     if (!contains(edges, time) || (await item.isDisabled()) || (await item.isAdjustmentLayer())) continue;
     const projectItem = await projectItemOf(item);
-    if (projectItem !== null && isOverlay(projectItem)) continue;
+    if (projectItem !== null && isOverlay(projectItem) !== null) continue;
     let isInTransition = false;
     for (const transition of await readAround(track.getTrackItems(TRANSITION, false), instant))
       isInTransition ||= contains(transition, time);

@@ -4,14 +4,19 @@ import type { Ppro, ProjectItem, Sequence, VideoClipTrackItem, VideoTrack } from
 import { readLink } from "./sequence-property";
 import { projectItemOf, readAround, readEdgesOf, type Edges } from "./timeline";
 
-/** Answers whether a project item is an overlay of ours: the sequence remembers it, or it lies in our bin. */
-export type OverlayTest = (item: ProjectItem) => boolean;
+/**
+ * Answers whether a project item is an overlay of ours, because the sequence remembers it or it lies in our bin: its own, or
+ * one that came along when the sequence was duplicated; null when it is none.
+ */
+export type OverlayTest = (item: ProjectItem) => "own" | "inherited" | null;
 
 /** The test for one sequence. */
 export async function overlayTest(ppro: Ppro, sequence: Sequence): Promise<OverlayTest> {
   const link = await readLink(ppro, sequence);
-  const known = new Set([...(link?.overlays ?? []), ...(link?.inherited ?? [])]);
-  return (item) => known.has(item.getId()) || parentName(item) === overlayBinName;
+  return (item) => {
+    if (link?.inherited?.includes(item.getId()) === true) return "inherited";
+    return link?.overlays.includes(item.getId()) === true || parentName(item) === overlayBinName ? "own" : null;
+  };
 }
 
 /** An overlay clip with the handles to work on it. */
@@ -28,7 +33,8 @@ export async function findOverlays(ppro: Ppro, sequence: Sequence, stretch?: Edg
   for (let trackIndex = 0; trackIndex < count; trackIndex++)
     for (const item of await itemsOf(ppro, await sequence.getVideoTrack(trackIndex), stretch)) {
       const projectItem = await projectItemOf(item);
-      if (projectItem === null || !isOverlay(projectItem)) continue;
+      const kind = projectItem === null ? null : isOverlay(projectItem);
+      if (projectItem === null || kind === null) continue;
       const { start, end } = await readEdgesOf(item);
       found.push({
         itemId: projectItem.getId(),
@@ -36,6 +42,7 @@ export async function findOverlays(ppro: Ppro, sequence: Sequence, stretch?: Edg
         trackIndex,
         startTicks: start.toString(),
         endTicks: end.toString(),
+        ...(kind === "inherited" ? { isInherited: true } : {}),
         item,
         projectItem,
       });
@@ -45,8 +52,8 @@ export async function findOverlays(ppro: Ppro, sequence: Sequence, stretch?: Edg
 
 /** The part of a found overlay that leaves this folder. */
 export function withoutHandles(overlay: FoundOverlay): HostOverlay {
-  const { itemId, path, trackIndex, startTicks, endTicks } = overlay;
-  return { itemId, path, trackIndex, startTicks, endTicks };
+  const { item: _item, projectItem: _projectItem, ...rest } = overlay;
+  return rest;
 }
 
 async function itemsOf(ppro: Ppro, track: VideoTrack, stretch: Edges | undefined): Promise<VideoClipTrackItem[]> {

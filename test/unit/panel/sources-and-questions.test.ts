@@ -171,6 +171,68 @@ describe("markers that change in Premiere", () => {
   });
 });
 
+/** A render as the companion names it after its document. */
+const renderOf = (document: string) => `/renders/${document}-20261124T170000-0a1b.mov`;
+
+describe("a document that this page does not remember", () => {
+  const original = newDocument({ clip: sampleClip, range: { first: 0, last: 71 }, source: "media" });
+  const withOriginal = () => {
+    const companion = companionWith();
+    companion.documents.set("document-original", { id: "document-original", revision: 3, document: original });
+    return companion;
+  };
+  const overlay = {
+    itemId: "item-1",
+    path: renderOf("document-original"),
+    trackIndex: 1,
+    startTicks: "0",
+    endTicks: "100",
+  };
+
+  test("is found by its overlay when the sequence names another one, and no stranger's", async () => {
+    const other = newDocument({
+      clip: { ...sampleClip, fingerprint: "other" },
+      range: original.clip.range,
+      source: "media",
+    });
+    const companion = withOriginal();
+    companion.documents.set("document-other", { id: "document-other", revision: 1, document: other });
+    const { store } = await panel(companion, memoryStorage(), (host) => ({
+      ...host,
+      state: async () => {
+        const state = await host.state();
+        return { ...state, sequence: state.sequence && { ...state.sequence, documentId: "document-other" } };
+      },
+      listOverlays: () => Promise.resolve([{ ...overlay, path: renderOf("document-other") }, overlay]),
+    }));
+    expect(store.state.work?.documentId).toBe("document-original");
+    expect(store.state.questions).toEqual([]);
+  });
+
+  test("in a duplicate it is asked about, and its own copy takes the place of the overlay that came along", async () => {
+    const replaced: string[] = [];
+    const companion = withOriginal();
+    const opened = await panel(companion, memoryStorage(), (host) => ({
+      ...host,
+      claimDocument: () => Promise.resolve(),
+      listOverlays: () => Promise.resolve([{ ...overlay, isInherited: true }]),
+      replaceOverlay: (_sequenceId, itemId, { path }) => {
+        replaced.push(itemId);
+        return Promise.resolve({ ...overlay, path });
+      },
+    }));
+    expect(await choose(opened, /own/)).toMatch(/is a copy/);
+    await until(opened.store, (state) => state.work !== null);
+    const { documentId } = opened.store.state.work!;
+    expect(documentId).not.toBe("document-original");
+    opened.draw();
+    opened.controller.propagate();
+    await until(opened.store, (state) => state.job?.id === "job-1");
+    await opened.finish("job-1", renderOf(documentId));
+    expect(replaced).toEqual(["item-1"]);
+  });
+});
+
 describe("a duplicated sequence", () => {
   test.each([
     [/Share/, "shared"],
