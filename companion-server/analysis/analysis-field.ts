@@ -1,5 +1,13 @@
 import type { FrameRange } from "../protocol/geometry";
 
+/** What patches of a layer, looked for on a frame where the analysis puts them, tell. */
+export interface Sticking {
+  /** The expected error of places in pixels of the clip. */
+  readonly error: number;
+  /** Share of them that is not seen anywhere near, in [0, 1]. */
+  readonly lost: number;
+}
+
 /**
  * What an analysis knows, ready to be looked up: where layers lie in every frame and what is visible. Everything after
  * the fit (tracking, sketches, textures, mattes, previews) reads this and nothing else, so a new stroke costs no fitting.
@@ -26,6 +34,11 @@ export interface AnalysisField {
   visibility(layer: number, frame: number, x: number, y: number): number;
   /** The share of the pixel covered by layers nearer than this one, in [0, 1]. */
   cover(layer: number, frame: number, x: number, y: number): number;
-  /** How far this frame can be trusted, in [0, 1]. */
-  frameConfidence(frame: number): number;
+  /**
+   * How far the places on this frame can be trusted, in [0, 1]: those of one layer, or without `layer` the least of the
+   * edited layers.
+   */
+  frameConfidence(frame: number, layer?: number): number;
+  /** How a layer was seen to stick to its surface on this frame. */
+  sticking(layer: number, frame: number): Sticking;
 }

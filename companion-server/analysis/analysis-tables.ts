@@ -1,4 +1,5 @@
 import { InveError } from "../protocol/errors";
+import { stickingChannels } from "./sticking-table";
 
 /** A regular lattice of points: node (i, j) lies at (x0 + i * pitch, y0 + j * pitch). */
 export interface Lattice {
@@ -32,8 +33,11 @@ export interface AnalysisTables {
   readonly shareLattice: Lattice;
   /** `[frames, layers - 1, rows, columns]`: visible share of layers 1, 2, ... in 0..255; the background has the rest. */
   readonly shares: Uint8Array<SharedArrayBuffer>;
-  /** `[frames]`: trust in each frame, 0 to 1. */
-  readonly frameConfidence: Float32Array<SharedArrayBuffer>;
+  /**
+   * `[layers, frames, 3]`: how well each layer sticks to what it shows: mean distance in pixels at which patches of it were
+   * seen, share of them not seen anywhere near, and the error in pixels that follows from both.
+   */
+  readonly sticking: Float32Array<SharedArrayBuffer>;
 }
 
 /** A lattice of the given pitch that covers [left, right] x [top, bottom]. */
@@ -52,7 +56,7 @@ export function nodeCount(lattice: Lattice): number {
   return lattice.columns * lattice.rows;
 }
 
-const magic = "INVETAB1";
+const magic = "INVETAB2";
 
 interface Header {
   readonly layers: number;
@@ -70,7 +74,7 @@ function arrayBytes(header: Header): number[] {
   return [
     layers * frames * nodeCount(header.frameLattice) * 8,
     ...header.atlasLattices.map((lattice) => frames * nodeCount(lattice) * 8),
-    frames * 4,
+    layers * frames * stickingChannels * 4,
     frames * (layers - 1) * nodeCount(header.shareLattice),
   ];
 }
@@ -88,7 +92,7 @@ export function encodeTables(tables: AnalysisTables): Uint8Array {
   };
   const text = JSON.stringify(header);
   const json = new TextEncoder().encode(text.padEnd(Math.ceil(text.length / 8) * 8));
-  const arrays = [tables.mapping, ...tables.inverseStart, tables.frameConfidence, tables.shares];
+  const arrays = [tables.mapping, ...tables.inverseStart, tables.sticking, tables.shares];
   const total = arrays.reduce((sum, array) => sum + array.byteLength, 16 + json.byteLength);
   const bytes = new Uint8Array(total);
   bytes.set(new TextEncoder().encode(magic), 0);
@@ -124,7 +128,7 @@ export function decodeTables(bytes: Uint8Array): AnalysisTables {
     ...header,
     mapping: new Float32Array(part(0)),
     inverseStart: header.atlasLattices.map((_, layer) => new Float32Array(part(1 + layer))),
-    frameConfidence: new Float32Array(part(1 + header.layers)),
+    sticking: new Float32Array(part(1 + header.layers)),
     shares: new Uint8Array(part(2 + header.layers)),
   };
 }

@@ -15,8 +15,10 @@ import { InveError } from "../protocol/errors";
 import type { Report, Stage } from "../protocol/progress";
 import { peakMemoryMegabytes, programVersions } from "../versions";
 import type { AnalysisStore } from "./analysis-store";
+import { leastCertain } from "./least-certain";
 import { scaleRegions } from "./scale-regions";
 import { partOfStage, withinWhole, type StageShares } from "./stage-progress";
+import { TableField } from "./table-field";
 
 /** Share of the whole that each stage takes, measured on 60 frames of 768x432 on two cores. */
 const stageShares: StageShares = [
@@ -98,11 +100,9 @@ function layerCount(request: AnalysisRequest): number {
 }
 
 function reportOf(stack: FrameStack, { tables, outcome }: Fit, seconds: Partial<Record<Stage, number>>): Report {
-  const frameConfidence = Array.from(tables.frameConfidence, (value) => Math.round(value * 1000) / 1000);
-  const worst = frameConfidence.reduce(
-    (best, value, index) => (value < (frameConfidence[best] ?? 1) ? index : best),
-    0,
-  );
+  const { width, height, count, range } = stack;
+  const field = new TableField({ tables, range: { first: 0, last: count - 1 }, mark: 0, width, height });
+  const frameConfidence = Array.from({ length: count }, (_, frame) => rounded(field.frameConfidence(frame)));
   return {
     seconds,
     steps: outcome.steps,
@@ -112,9 +112,13 @@ function reportOf(stack: FrameStack, { tables, outcome }: Fit, seconds: Partial<
     heldOutError: outcome.heldOutError,
     roundTripError: outcome.roundTripError,
     frameConfidence,
-    frameToFix: stack.range.first + worst,
-    frames: stack.count,
+    frameToFix: range.first + leastCertain(frameConfidence),
+    frames: count,
     peakMemoryMegabytes: peakMemoryMegabytes(),
     versions: programVersions(),
   };
+}
+
+function rounded(confidence: number): number {
+  return Math.round(confidence * 1000) / 1000;
 }

@@ -1,6 +1,7 @@
 import type { FrameRange } from "../protocol/geometry";
-import type { AnalysisField } from "./analysis-field";
+import type { AnalysisField, Sticking } from "./analysis-field";
 import { nodeCount, type AnalysisTables, type Lattice } from "./analysis-tables";
+import { confidenceOf, stickingChannels } from "./sticking-table";
 
 /** Newton stops when the atlas point is met to this many analysis pixels; far below what a drawing can show. */
 const convergedPixels = 0.005;
@@ -97,8 +98,24 @@ export class TableField implements AnalysisField {
     return Math.min(1, cover);
   }
 
-  frameConfidence(frame: number): number {
-    return this.tables.frameConfidence[this.frameIndex(frame)] ?? 0;
+  frameConfidence(frame: number, layer?: number): number {
+    if (layer !== undefined) return confidenceOf(this.stickingValue(layer, frame, 2));
+    let worst = this.layers === 1 ? this.stickingValue(0, frame, 2) : 0;
+    for (let edited = 1; edited < this.layers; edited += 1)
+      worst = Math.max(worst, this.stickingValue(edited, frame, 2));
+    return confidenceOf(worst);
+  }
+
+  sticking(layer: number, frame: number): Sticking {
+    return {
+      error: this.stickingValue(layer, frame, 2) / this.scaleX,
+      lost: this.stickingValue(layer, frame, 1),
+    };
+  }
+
+  private stickingValue(layer: number, frame: number, channel: 0 | 1 | 2): number {
+    const at = (layer * this.tables.frames + this.frameIndex(frame)) * stickingChannels;
+    return this.tables.sticking[at + channel] ?? 0;
   }
 
   private frameIndex(frame: number): number {

@@ -98,5 +98,6 @@ function drift(): AnalysisField {
     visibility: () => 1,
     cover: () => 0,
     frameConfidence: () => 1,
+    sticking: () => ({ error: 0, lost: 0 }),
   };
 }

@@ -1,3 +1,4 @@
+import { benchmarkCorrections } from "./bench-corrections";
 import { benchmarkFit } from "./bench-fit";
 import { benchmarkMemory } from "./bench-memory";
 import { benchmarkMotion } from "./bench-motion";
@@ -16,4 +17,5 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   render: benchmarkRender,
   serve: benchmarkServe,
   quality: benchmarkQuality,
+  corrections: benchmarkCorrections,
 };

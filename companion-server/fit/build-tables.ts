@@ -1,5 +1,7 @@
 import type { AtlasConfiguration } from "../../models/atlas/configuration";
 import { latticeOver, nodeCount, type AnalysisTables, type Lattice } from "../analysis/analysis-tables";
+import { watchSticking } from "../analysis/sticking";
+import { stickingChannels, stickingTable } from "../analysis/sticking-table";
 import { TableField } from "../analysis/table-field";
 import type { AtlasInference } from "../inference/atlas-inference";
 import { extendMapping } from "./extend-mapping";
@@ -24,7 +26,8 @@ export interface TableSources {
   readonly configuration: AtlasConfiguration;
   readonly inference: AtlasInference;
   readonly evidence: FitEvidence;
-  readonly frameConfidence: Float32Array<SharedArrayBuffer>;
+  /** `[frames]`: pixels by which the measures of the fit doubt each frame. */
+  readonly doubts: readonly number[];
 }
 
 /** Tabulates the fitted networks. `report` receives the share done in [0, 1]. */
@@ -61,11 +64,12 @@ export async function buildTables(sources: TableSources, report: (fraction: numb
     inverseStart: await tabulateInverse(sources, atlasLattices),
     shareLattice: { x0: 0, y0: 0, pitch: motion.pitch, columns: carried.gridWidth, rows: carried.gridHeight },
     shares,
-    frameConfidence: sources.frameConfidence,
+    sticking: new Float32Array(new SharedArrayBuffer(layers * frames * stickingChannels * 4)),
   };
   refineMapping(tables, evidence);
   extendMapping(tables);
   finishInverseStarts(tables);
+  tables.sticking.set(stickingTable(watchSticking(evidence.stack, tables, motion.mark), sources.doubts, motion.mark));
   report(1);
   return tables;
 }

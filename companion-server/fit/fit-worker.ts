@@ -13,7 +13,7 @@ import { writeAtomic } from "../storage/write-atomic";
 import { buildTables } from "./build-tables";
 import { fitAtlas, type FittedAtlas } from "./fit-atlas";
 import type { FitRequest, FitWorkerMessage } from "./fit-messages";
-import { frameConfidences, measureFit, roundTripError } from "./measure-fit";
+import { frameDoubts, measureFit, roundTripError } from "./measure-fit";
 
 /** The thread that fits: it trains, tabulates, and says how far it has come. Any message to it means cancel. */
 async function main(
@@ -77,7 +77,7 @@ async function tabulate(
   try {
     const measured = await measureFit(inference, configuration, evidence);
     const tables = await buildTables(
-      { configuration, inference, evidence, frameConfidence: frameConfidences(measured, evidence) },
+      { configuration, inference, evidence, doubts: frameDoubts(measured, evidence) },
       (fraction) => {
         say({ kind: "progress", progress: { stage: "tables", fraction } });
       },

@@ -11,8 +11,9 @@ import { heldOutErrors, median, type HeldOutErrors } from "./held-out-error";
 const reconstructionSamples = 16_384;
 /** Points on which the round trip is measured. */
 const roundTripSamples = 2048;
-/** Held-out error in pixels that makes a frame's confidence fall to 1 / e. */
-const doubtPixels = 1.5;
+/** Pixels of doubt when 1 / e of a frame is related to the marked one, and the share below which it grows no more. */
+const unrelatedPixels = 1.5;
+const leastKnown = 0.05;
 
 /** How well a fit explains its clip. */
 export interface FitMeasures {
@@ -81,18 +82,12 @@ export function roundTripError(tables: AnalysisTables): number {
 }
 
 /**
- * Trust in each frame, `[frames]` in [0, 1]: high where unseen correspondences agree and most of the edited layers (of the
- * background when there are none) is related to the marked frame.
+ * Pixels by which each frame is doubted, `[frames]`: the error of correspondences that training has not seen, and more
+ * where less of the edited layers (of the background when there are none) is related to the marked frame by motion.
  */
-export function frameConfidences(
-  { heldOut }: FitMeasures,
-  { motion, knownShares }: FitEvidence,
-): Float32Array<SharedArrayBuffer> {
-  const confidences = new Float32Array(new SharedArrayBuffer(motion.frames * 4));
-  for (let frame = 0; frame < motion.frames; frame += 1) {
+export function frameDoubts({ heldOut }: FitMeasures, { knownShares }: FitEvidence): number[] {
+  return knownShares.map((known, frame) => {
     const error = heldOut.perFrame[frame] ?? NaN;
-    const agreement = Number.isFinite(error) ? Math.exp(-error / doubtPixels) : 0.5;
-    confidences[frame] = frame === motion.mark ? 1 : agreement * (knownShares[frame] ?? 0);
-  }
-  return confidences;
+    return (Number.isFinite(error) ? error : 1) - unrelatedPixels * Math.log(Math.max(leastKnown, known));
+  });
 }

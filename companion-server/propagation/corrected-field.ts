@@ -1,6 +1,9 @@
-import type { AnalysisField } from "../analysis/analysis-field";
+import type { AnalysisField, Sticking } from "../analysis/analysis-field";
 import type { FrameRange } from "../protocol/geometry";
 import type { Placement } from "./corrected-placement";
+
+/** So many frames from a correction a place is doubted as if there were none. */
+const sureFrames = 8;
 
 /** A layer of an analysis as a placement; its material points are the layer's atlas coordinates. */
 export function placementOf(field: AnalysisField, layer: number): Placement {
@@ -52,8 +55,15 @@ export class CorrectedField implements AnalysisField {
     return this.base.cover(layer, frame, x, y);
   }
 
-  /** Where the user put the item there is nothing to doubt. */
-  frameConfidence(frame: number): number {
-    return this.exact.has(frame) ? 1 : this.base.frameConfidence(frame);
+  /** Where the user put the item there is nothing to doubt, and little a few frames from there. */
+  frameConfidence(frame: number, layer?: number): number {
+    const base = this.base.frameConfidence(frame, layer);
+    let away = Infinity;
+    for (const exact of this.exact) away = Math.min(away, Math.abs(frame - exact));
+    return 1 - (1 - base) * Math.min(1, away / sureFrames);
+  }
+
+  sticking(layer: number, frame: number): Sticking {
+    return this.base.sticking(layer, frame);
   }
 }

@@ -1,9 +1,9 @@
 import type { Homography } from "../../models/geometry/homography";
 import { mapPoint } from "../../models/geometry/homography";
+import { blendWeights, type Slip } from "./blend-weights";
 import { fitTransform } from "./fit-transform";
 import { largestRoundTrip } from "./lost-points";
 import { pinWarp, type Warp } from "./pin-warp";
-import { timeWeights } from "./time-weights";
 
 /**
  * Where the material points of an item lie on frames: `(u, v)` names a point, its place in pixels of the clip is written
@@ -32,6 +32,15 @@ export interface KeyWarp {
   readonly warp: Warp;
 }
 
+/** An item, as far as its corrections need to know it. */
+export interface Correctable {
+  readonly drawn: number;
+  /** Material points spread over it, which tell how it turns and grows. */
+  readonly samples: Float64Array;
+  /** How its surface was seen to hold on a frame. */
+  readonly slip: (frame: number) => Slip;
+}
+
 /** The warp that brings material points from where a placement has them to where they belong. */
 export function warpOf(base: Placement, frame: number, points: readonly PlacedPoint[]): KeyWarp {
   const at = new Float64Array(2);
@@ -44,7 +53,7 @@ export function warpOf(base: Placement, frame: number, points: readonly PlacedPo
 
 /**
  * A placement put right: exact on the frames of its warps, as it was on the frame that the item was drawn on, blended
- * in time between. A movement found on one frame is carried to another with the turn and growth of the item between
+ * around them as far as the item slips there. A movement found on one frame is carried to another with the turn and growth of the item between
  * the two, because an edit that slipped along a surface stays beside its place as that surface turns.
  */
 export class CorrectedPlacement implements Placement {
@@ -56,14 +65,20 @@ export class CorrectedPlacement implements Placement {
   private readonly there = new Float64Array(4);
   private readonly move = new Float64Array(2);
 
-  /** `samples`: material points spread over the item, which tell how it turns and grows. */
+  private readonly drawn: number;
+  private readonly samples: Float64Array;
+  /** Sizes of the movements on the frames of `times`, in pixels. */
+  private readonly sizes: readonly number[];
+
   constructor(
     private readonly base: Placement,
-    private readonly drawn: number,
     private readonly warps: readonly KeyWarp[],
-    private readonly samples: Float64Array,
+    private readonly item: Correctable,
   ) {
-    this.times = [...new Set([drawn, ...warps.map((key) => key.frame)])].sort((a, b) => a - b);
+    this.drawn = item.drawn;
+    this.samples = item.samples;
+    this.times = [...new Set([item.drawn, ...warps.map((key) => key.frame)])].sort((a, b) => a - b);
+    this.sizes = this.times.map((time) => this.sizeOn(time));
   }
 
   place(frame: number, u: number, v: number, out: Float64Array, offset: number): number {
@@ -111,9 +126,22 @@ export class CorrectedPlacement implements Placement {
   private weightsAt(frame: number): Float64Array {
     const known = this.blends.get(frame);
     if (known !== undefined) return known;
-    const made = timeWeights(this.times, frame);
+    const made = blendWeights({ drawn: this.drawn, times: this.times, sizes: this.sizes, slip: this.item.slip }, frame);
     this.blends.set(frame, made);
     return made;
+  }
+
+  /** How far the warp of a frame moves the item on average. */
+  private sizeOn(frame: number): number {
+    const warp = this.warps.find((key) => key.frame === frame)?.warp;
+    if (warp === undefined || frame === this.drawn) return 0;
+    let sum = 0;
+    for (let i = 0; i + 1 < this.samples.length; i += 2) {
+      this.placeOnKey(frame, this.samples[i] ?? 0, this.samples[i + 1] ?? 0, this.point);
+      warp(this.point[0] ?? 0, this.point[1] ?? 0, this.move);
+      sum += Math.hypot(this.move[0] ?? 0, this.move[1] ?? 0);
+    }
+    return (2 * sum) / this.samples.length;
   }
 
   /** Turn and growth between two frames: `(a, b)` of the similarity `x' = a x - b y`, `y' = b x + a y`. */

@@ -129,10 +129,12 @@ export class ItemCorrections {
         reach,
       ),
     }));
-    const around = local.length === 0 ? base : new CorrectedPlacement(base, item.frame, local, samples);
+    const slip = (frame: number) => this.base.sticking(item.layer, frame);
+    const corrected = { drawn: item.frame, samples, slip };
+    const around = local.length === 0 ? base : new CorrectedPlacement(base, local, corrected);
     if (this.own.length === 0) return around;
     const pinned = byFrame(this.own).map(([frame, list]) => this.pinned(around, frame, list));
-    return new CorrectedPlacement(around, item.frame, pinned, samples);
+    return new CorrectedPlacement(around, pinned, corrected);
   }
 
   private pinned(base: Placement, frame: number, list: readonly Correction[]): KeyWarp {

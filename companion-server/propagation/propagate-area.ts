@@ -42,7 +42,7 @@ export function propagateArea(adjustment: Adjustment, layer: number, field: Anal
       if (rings.length === 0) return null;
       const drawnSize = totalSize(drawn);
       const scale = drawnSize > 0 ? Math.sqrt(totalSize(rings) / drawnSize) : 1;
-      return { rings, scale, confidence: (1 - lost) * field.frameConfidence(frame) };
+      return { rings, scale, confidence: (1 - lost) * field.frameConfidence(frame, layer) };
     },
   };
 }
@@ -60,7 +60,7 @@ export function isBrush(area: AdjustmentArea): area is BrushArea {
 
 function wholeLayer(field: AnalysisField | null, layer: number, frame: number): PropagatedArea | null {
   if (field === null || !isCarried(field, layer, frame)) return null;
-  return { rings: null, scale: 1, confidence: field.frameConfidence(frame) };
+  return { rings: null, scale: 1, confidence: field.frameConfidence(frame, layer) };
 }
 
 function totalSize(rings: readonly Ring[]): number {

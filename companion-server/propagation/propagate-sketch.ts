@@ -108,7 +108,7 @@ function mapOutline(outline: PreparedOutline, place: PathPlace, frame: number): 
     line: line.rings,
     fill: fill.rings,
     scale: relativeScale(outline.line, line.rings),
-    confidence: (1 - line.lost) * field.frameConfidence(frame),
+    confidence: (1 - line.lost) * field.frameConfidence(frame, layer),
   };
 }
 

@@ -105,7 +105,7 @@ function followSurface({ texture, layer, field, fromSquare }: TexturePlace): Fol
   return (frame) => {
     const mapped = mapRings([border], { field, layer, from: texture.frame, to: frame });
     if (mapped.rings.length === 0 || toUnit === null) return null;
-    const confidence = (1 - mapped.lost) * field.frameConfidence(frame);
+    const confidence = (1 - mapped.lost) * field.frameConfidence(frame, layer);
     const carry = ([x, y]: Corner): Corner => {
       field.toAtlas(layer, texture.frame, x, y, point, 0);
       field.toFrame(layer, frame, point[0] ?? 0, point[1] ?? 0, point, 0);
@@ -118,9 +118,9 @@ function followSurface({ texture, layer, field, fromSquare }: TexturePlace): Fol
 }
 
 function followRigidly(place: TexturePlace, motion: RigidMotion, corrections?: ItemCorrections): Follow {
-  const { texture, field, fromSquare } = place;
+  const { texture, layer, field, fromSquare } = place;
   const cloud = prepareCloud(place);
-  const move = (frame: number) => moveCloud(cloud, { field, layer: place.layer, frame }, motion);
+  const move = (frame: number) => moveCloud(cloud, { field, layer, frame }, motion);
   const corrected = corrections?.correct(rigidPlacement(texture.frame, move));
   const [a, b, c, d] = texture.corners;
   return (frame) => {
@@ -130,13 +130,13 @@ function followRigidly(place: TexturePlace, motion: RigidMotion, corrections?: I
     if (corrected === undefined) {
       const corners: Quad = [carry(a), carry(b), carry(c), carry(d)];
       if (!isConvex(corners)) return null;
-      return onPlane(corners, chain(fromSquare, moved.map), moved.found * field.frameConfidence(frame));
+      return onPlane(corners, chain(fromSquare, moved.map), moved.found * field.frameConfidence(frame, layer));
     }
     const put = (corner: readonly [number, number]): [number, number] => placeAt(corrected, frame, corner);
     const corners: Quad = [put(a), put(b), put(c), put(d)];
     const square = squareToQuad(corners);
     const isExact = corrections?.frames.has(frame) === true;
-    const confidence = isExact ? 1 : moved.found * field.frameConfidence(frame);
+    const confidence = isExact ? 1 : moved.found * field.frameConfidence(frame, layer);
     return square === null ? null : onPlane(corners, square, confidence);
   };
 }

@@ -70,7 +70,7 @@ function trackPoint(field: AnalysisField, query: PointQuery): PointTrack {
     const share = isInside ? field.visibility(layer, frame, x, y) : 0;
     track.xy.push([x, y]);
     track.visible.push(isInside && isFound && share > visibleShare);
-    track.confidence.push(isOwn ? 1 : confidenceOf(error, field.frameConfidence(frame)));
+    track.confidence.push(isOwn ? 1 : confidenceOf(error, field.frameConfidence(frame, layer)));
   }
   return track;
 }

@@ -42,6 +42,6 @@ export function tablesOf(
     inverseStart: Array.from({ length: layers }, () => start),
     shareLattice,
     shares,
-    frameConfidence: new Float32Array(new SharedArrayBuffer(frames * 4)).fill(0.5),
+    sticking: new Float32Array(new SharedArrayBuffer(layers * frames * 12)).fill(0.5),
   };
 }

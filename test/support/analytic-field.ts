@@ -49,6 +49,7 @@ export function analyticField(options: AnalyticFieldOptions): AnalysisField {
     visibility: (layer, frame, x, y) => own(layer, frame, x, y) * passes(layer, frame, x, y),
     cover: (layer, frame, x, y) => 1 - passes(layer, frame, x, y),
     frameConfidence: () => 1,
+    sticking: () => ({ error: 0, lost: 0 }),
   };
 }
 

@@ -119,5 +119,6 @@ function fakeField({ clip, mark, range }: AnalysisRequest): AnalysisField {
     visibility: () => 1,
     cover: () => 0,
     frameConfidence: () => 1,
+    sticking: () => ({ error: 0, lost: 0 }),
   };
 }

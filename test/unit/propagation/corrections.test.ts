@@ -167,18 +167,39 @@ describe.each([
   });
 });
 
-describe("a correction of what slipped", () => {
-  test("at the end of the clip takes the error away on all frames before it too", () => {
-    const truth = fieldOf(turning);
+describe("corrections of what slipped", () => {
+  const at: [number, number] = [300, 190];
+  const truth = fieldOf(turning);
+
+  function errors(tracked: AnalysisField, frames: readonly number[]): number[] {
+    const pins = frames.map((frame) => about(frame, at, placePoint([], truth, at, frame)));
+    return Array.from({ length: last - drawn }, (_, i) =>
+      distance(placePoint(pins, tracked, at, drawn + 1 + i), placePoint([], truth, at, drawn + 1 + i)),
+    );
+  }
+
+  test("take the error away on the frames between them too", () => {
     const tracked = fieldOf(slipping(turning, [0.9, 0.5]));
-    const at: [number, number] = [300, 190];
-    const pins = [about(last, at, placePoint([], truth, at, last))];
-    const errors = (corrections: readonly Correction[]): number[] =>
-      Array.from({ length: last - drawn }, (_, i) =>
-        distance(placePoint(corrections, tracked, at, drawn + 1 + i), placePoint([], truth, at, drawn + 1 + i)),
-      );
-    const worst = (values: readonly number[]): number => Math.max(...values);
-    expect(worst(errors(pins))).toBeLessThan(worst(errors([])) / 3);
+    const worst = (frames: readonly number[]): number => Math.max(...errors(tracked, frames));
+    expect(worst([10, 17, last])).toBeLessThan(worst([]) / 6);
+  });
+
+  test("leave frames alone that were seen to hold when the item was lost later", () => {
+    const lostFrom = 22;
+    const away = (frame: number): number => (frame >= lostFrom ? 200 : 0);
+    const tracked: AnalysisField = {
+      ...truth,
+      toFrame(layer, frame, u, v, out, offset) {
+        const error = truth.toFrame(layer, frame, u, v, out, offset);
+        out[offset] = out[offset]! + away(frame);
+        return error;
+      },
+      sticking: (_layer, frame) => ({ error: 0.4, lost: frame >= lostFrom ? 0.9 : 0.1 }),
+    };
+    const after = errors(tracked, [last]);
+    expect(Math.max(...after.slice(0, lostFrom - drawn - 1))).toBeLessThan(1);
+    expect(after.at(-1)).toBeLessThan(1e-6);
+    expect(after[lostFrom - drawn - 1]).toBeLessThan(60);
   });
 });
 

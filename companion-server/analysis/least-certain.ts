@@ -1,0 +1,4 @@
+/** Index of the least of some confidences: where to look first. */
+export function leastCertain(confidences: readonly number[]): number {
+  return confidences.reduce((worst, value, index) => (value < (confidences[worst] ?? 1) ? index : worst), 0);
+}
