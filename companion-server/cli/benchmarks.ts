@@ -1,3 +1,4 @@
+import { benchmarkConfidence } from "./bench-confidence";
 import { benchmarkCorrections } from "./bench-corrections";
 import { benchmarkFit } from "./bench-fit";
 import { benchmarkMemory } from "./bench-memory";
@@ -18,4 +19,5 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   serve: benchmarkServe,
   quality: benchmarkQuality,
   corrections: benchmarkCorrections,
+  confidence: benchmarkConfidence,
 };
