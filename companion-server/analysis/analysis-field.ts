@@ -35,6 +35,11 @@ export interface AnalysisField {
   /** The share of the pixel covered by layers nearer than this one, in [0, 1]. */
   cover(layer: number, frame: number, x: number, y: number): number;
   /**
+   * How the light on a layer's atlas point changes from the marked frame to another, in stops (log2 of a factor on
+   * light) for red, green and blue, written to `out[0...2]`. Absent: that is not known.
+   */
+  light?(layer: number, frame: number, u: number, v: number, out: Float64Array): void;
+  /**
    * How far the places on this frame can be trusted, in [0, 1]: those of one layer, or without `layer` the least of the
    * edited layers.
    */

@@ -38,6 +38,16 @@ export interface AnalysisTables {
    * seen, share of them not seen anywhere near, and the error in pixels that follows from both.
    */
   readonly sticking: Float32Array<SharedArrayBuffer>;
+  /** How the light changes; absent in analyses that were made before it was told. */
+  readonly light?: LightTable;
+}
+
+/** The change of light on each layer's surface since the marked frame. */
+export interface LightTable {
+  /** One lattice over each layer's atlas. */
+  readonly lattices: readonly Lattice[];
+  /** For each layer `[frames, rows, columns, 3]`: stops by channel. */
+  readonly values: readonly Float32Array<SharedArrayBuffer>[];
 }
 
 /** A lattice of the given pitch that covers [left, right] x [top, bottom]. */
@@ -66,6 +76,7 @@ interface Header {
   readonly frameLattice: Lattice;
   readonly atlasLattices: readonly Lattice[];
   readonly shareLattice: Lattice;
+  readonly lightLattices?: readonly Lattice[];
 }
 
 /** Lengths in bytes of the arrays that follow the header, in their order. */
@@ -76,6 +87,7 @@ function arrayBytes(header: Header): number[] {
     ...header.atlasLattices.map((lattice) => frames * nodeCount(lattice) * 8),
     layers * frames * stickingChannels * 4,
     frames * (layers - 1) * nodeCount(header.shareLattice),
+    ...(header.lightLattices ?? []).map((lattice) => frames * nodeCount(lattice) * 12),
   ];
 }
 
@@ -89,10 +101,12 @@ export function encodeTables(tables: AnalysisTables): Uint8Array {
     frameLattice: tables.frameLattice,
     atlasLattices: tables.atlasLattices,
     shareLattice: tables.shareLattice,
+    ...(tables.light === undefined ? {} : { lightLattices: tables.light.lattices }),
   };
   const text = JSON.stringify(header);
   const json = new TextEncoder().encode(text.padEnd(Math.ceil(text.length / 8) * 8));
   const arrays = [tables.mapping, ...tables.inverseStart, tables.sticking, tables.shares];
+  if (tables.light !== undefined) arrays.push(...tables.light.values);
   const total = arrays.reduce((sum, array) => sum + array.byteLength, 16 + json.byteLength);
   const bytes = new Uint8Array(total);
   bytes.set(new TextEncoder().encode(magic), 0);
@@ -124,8 +138,14 @@ export function decodeTables(bytes: Uint8Array): AnalysisTables {
   });
   if (offset !== bytes.byteLength) throw damaged();
   const part = (index: number): SharedArrayBuffer => parts[index] ?? new SharedArrayBuffer(0);
+  const { lightLattices: lattices, ...facts } = header;
+  const light = lattices && {
+    lattices,
+    values: lattices.map((_, layer) => new Float32Array(part(3 + header.layers + layer))),
+  };
   return {
-    ...header,
+    ...facts,
+    ...(light && { light }),
     mapping: new Float32Array(part(0)),
     inverseStart: header.atlasLattices.map((_, layer) => new Float32Array(part(1 + layer))),
     sticking: new Float32Array(part(1 + header.layers)),

@@ -98,6 +98,24 @@ export class TableField implements AnalysisField {
     return Math.min(1, cover);
   }
 
+  light(layer: number, frame: number, u: number, v: number, out: Float64Array): void {
+    const lattice = this.tables.light?.lattices[layer];
+    const values = this.tables.light?.values[layer];
+    out.fill(0, 0, 3);
+    if (lattice === undefined || values === undefined) return;
+    const fx = clamp(((u + 0.5) * this.scaleX - 0.5 - lattice.x0) / lattice.pitch, 0, lattice.columns - 1);
+    const fy = clamp(((v + 0.5) * this.scaleY - 0.5 - lattice.y0) / lattice.pitch, 0, lattice.rows - 1);
+    const i = Math.min(Math.floor(fx), lattice.columns - 2);
+    const j = Math.min(Math.floor(fy), lattice.rows - 2);
+    const at = (this.frameIndex(frame) * nodeCount(lattice) + j * lattice.columns + i) * 3;
+    const below = at + lattice.columns * 3;
+    for (let channel = 0; channel < 3; channel += 1) {
+      const top = (values[at + channel] ?? 0) * (1 - fx + i) + (values[at + 3 + channel] ?? 0) * (fx - i);
+      const bottom = (values[below + channel] ?? 0) * (1 - fx + i) + (values[below + 3 + channel] ?? 0) * (fx - i);
+      out[channel] = top * (1 - fy + j) + bottom * (fy - j);
+    }
+  }
+
   frameConfidence(frame: number, layer?: number): number {
     if (layer !== undefined) return confidenceOf(this.stickingValue(layer, frame, 2));
     let worst = this.layers === 1 ? this.stickingValue(0, frame, 2) : 0;

@@ -5,6 +5,7 @@ import { stickingChannels, stickingTable } from "../analysis/sticking-table";
 import { TableField } from "../analysis/table-field";
 import type { AtlasInference } from "../inference/atlas-inference";
 import { extendMapping } from "./extend-mapping";
+import { tabulateLight } from "./light-table";
 import { refineMapping } from "./refine-mapping";
 import type { FitEvidence } from "./sample-source";
 import { writeAsPixels, pointsOfNodes } from "./table-points";
@@ -70,8 +71,9 @@ export async function buildTables(sources: TableSources, report: (fraction: numb
   extendMapping(tables);
   finishInverseStarts(tables);
   tables.sticking.set(stickingTable(watchSticking(evidence.stack, tables, motion.mark), sources.doubts, motion.mark));
+  const light = tabulateLight(tables, evidence.stack, motion.mark);
   report(1);
-  return tables;
+  return { ...tables, light };
 }
 
 async function tabulateMapping(

@@ -2,7 +2,8 @@ import { softEdgeDeviation } from "../../models/geometry/stroke-outline";
 import type { Ring } from "../../models/geometry/ring";
 import type { PropagatedStroke } from "../propagation/propagate-sketch";
 import type { Stroke } from "../protocol/document";
-import { parseColour, type FloatCanvas } from "./float-canvas";
+import { parseColour, type Colour, type FloatCanvas, type Paint } from "./float-canvas";
+import type { FollowedLight } from "./follow-light";
 import type { FramePainter } from "./frame-painter";
 import { softenCoverage } from "./soften-coverage";
 
@@ -30,8 +31,27 @@ function drawRings(canvas: FloatCanvas, item: PlacedStroke, rings: readonly Ring
     return;
   }
   const isFill = rings === placed.fill;
-  canvas.paint(
-    { coverage, opacity: stroke.opacity, occlusion: painter.occlusion(layer, stroke.frame) },
-    parseColour(isFill && stroke.fill !== undefined ? stroke.fill : stroke.color),
-  );
+  const paint = { coverage, opacity: stroke.opacity, occlusion: painter.occlusion(layer, stroke.frame) };
+  const colour = parseColour(isFill && stroke.fill !== undefined ? stroke.fill : stroke.color);
+  const light = stroke.followLight === true ? painter.light(layer, stroke.frame) : null;
+  if (light === null) canvas.paint(paint, colour);
+  else paintLit(canvas, paint, { colour, light });
+}
+
+/** Paints a colour as the light of each place makes it look. */
+function paintLit(
+  canvas: FloatCanvas,
+  paint: Paint,
+  { colour, light }: { readonly colour: Colour; readonly light: FollowedLight },
+): void {
+  const { width } = canvas.size;
+  const lit = new Float64Array(4);
+  canvas.forEachPixel(paint, (index, alpha) => {
+    lit[0] = colour.red / 255;
+    lit[1] = colour.green / 255;
+    lit[2] = colour.blue / 255;
+    lit[3] = 1;
+    light.apply((index / 4) % width, Math.floor(index / 4 / width), lit);
+    canvas.overPremultiplied(index, lit, alpha);
+  });
 }

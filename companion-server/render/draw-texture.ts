@@ -3,6 +3,7 @@ import type { PropagatedTexture } from "../propagation/propagate-texture";
 import type { Texture } from "../protocol/document";
 import { drawMoving } from "./blur-texture";
 import type { FloatCanvas } from "./float-canvas";
+import type { FollowedLight } from "./follow-light";
 import type { FramePainter } from "./frame-painter";
 import { addSample, type Picture, type PicturePlace } from "./picture";
 import { PlaceLattice } from "./place-lattice";
@@ -35,11 +36,13 @@ export function drawTexture(canvas: FloatCanvas, item: PlacedTexture, painter: F
     return;
   }
   const { texture, layer, picture, placed } = item;
+  const light = lightOf(item, painter);
   const places = placesOf(item, painter);
   const sampler = (move: Homography) => {
     const moved = new TextureSampler(picture, places(move));
     return (x: number, y: number, out: Float64Array) => {
       moved.sample(x, y, out);
+      light?.apply(x, y, out);
     };
   };
   const look = { opacity: texture.opacity, layer, drawn: texture.frame };
@@ -66,12 +69,19 @@ function drawStill(canvas: FloatCanvas, item: PlacedTexture, painter: FramePaint
     occlusion: painter.occlusion(item.layer, item.texture.frame),
   };
   const { width } = painter.size;
+  const light = lightOf(item, painter);
   const colour = new Float64Array(4);
   canvas.forEachPixel(paint, (index, alpha) => {
     const pixel = index / 4;
     sampler.sample(pixel % width, Math.floor(pixel / width), colour);
+    light?.apply(pixel % width, Math.floor(pixel / width), colour);
     canvas.overPremultiplied(index, colour, alpha);
   });
+}
+
+/** How the light on the picture has changed, when it is to follow that. */
+function lightOf({ texture, layer }: PlacedTexture, painter: FramePainter): FollowedLight | null {
+  return texture.followLight ? painter.light(layer, texture.frame) : null;
 }
 
 /**

@@ -5,6 +5,7 @@ import { ShareLattice } from "../propagation/share-lattice";
 import type { Coverage, CoverageScratch, Size } from "./coverage";
 import type { SourcePicture } from "./merge-layer";
 import type { Ring } from "../../models/geometry/ring";
+import { FollowedLight } from "./follow-light";
 import { coverageOf } from "./layer-coverage";
 import { rasterizePolygon } from "./rasterize-polygon";
 
@@ -26,6 +27,7 @@ export class FramePainter {
   /** Pixels of the picture per pixel of the clip. */
   readonly scale: number;
   private readonly occlusions = new Map<string, ShareLattice | null>();
+  private readonly lights = new Map<string, FollowedLight | null>();
 
   readonly frame: number;
   readonly size: Size;
@@ -56,6 +58,31 @@ export class FramePainter {
     const perX = clip.width / size.width;
     const perY = clip.height / size.height;
     return { x: (pictureX) => (pictureX + 0.5) * perX - 0.5, y: (pictureY) => (pictureY + 0.5) * perY - 0.5 };
+  }
+
+  /** How the light on a layer has changed since an edit's own frame, or null when it has not or that is not known. */
+  light(layer: number, drawn: number): FollowedLight | null {
+    const key = `${layer}/${drawn}`;
+    const known = this.lights.get(key);
+    if (known !== undefined) return known;
+    const made = this.changeOfLight(layer, drawn);
+    this.lights.set(key, made);
+    return made;
+  }
+
+  private changeOfLight(layer: number, drawn: number): FollowedLight | null {
+    const { field, frame, size } = this.options;
+    if (field?.light === undefined || drawn === frame) return null;
+    if (!isCarried(field, layer, drawn) || !isCarried(field, layer, frame)) return null;
+    const { clipPosition } = this;
+    const point = new Float64Array(2);
+    const then = new Float64Array(3);
+    return new FollowedLight(size, (x, y, out) => {
+      field.toAtlas(layer, frame, clipPosition.x(x), clipPosition.y(y), point, 0);
+      field.light?.(layer, drawn, point[0] ?? 0, point[1] ?? 0, then);
+      field.light?.(layer, frame, point[0] ?? 0, point[1] ?? 0, out);
+      for (let channel = 0; channel < 3; channel += 1) out[channel] = 2 ** ((out[channel] ?? 0) - (then[channel] ?? 0));
+    });
   }
 
   /**
