@@ -30,7 +30,13 @@ export const hostStateSchema = z.object({
 /** See `ClipAt`. */
 export const clipAtSchema = z.object({
   source: z.discriminatedUnion("kind", [
-    z.object({ kind: z.literal("media"), path: z.string(), mediaTicks: ticksSchema }),
+    z.object({
+      kind: z.literal("media"),
+      path: z.string(),
+      mediaTicks: ticksSchema,
+      /** How long Premiere takes the file to be, when it says so. */
+      lengthTicks: z.optional(ticksSchema),
+    }),
     z.object({ kind: z.literal("capture"), reason: z.string() }),
   ]),
   name: z.string(),

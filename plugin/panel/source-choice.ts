@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Clip } from "../../companion-server/protocol/api";
 import { rateSchema, type FrameRate } from "../../companion-server/protocol/geometry";
 import type { ClipAt, HostState } from "../host/premiere-host";
-import { ticksPerSecond } from "./clip-time";
+import { frameTicks, ticksPerSecond } from "./clip-time";
 import type { DraftStorage } from "./document-keeper";
 
 /** How the pictures of one stretch of a sequence are read: from the media file, or as captured frames. */
@@ -51,8 +51,19 @@ export function captureReason(
   clip: Clip | null,
 ): string | null {
   if (found.source.kind === "capture") return found.source.reason;
-  if (clip === null || (clip.width === sequence.width && clip.height === sequence.height)) return null;
+  if (clip === null) return null;
+  if (isReadAtAnotherSpeed(found.source.lengthTicks, clip))
+    return "Premiere reads the file at another frame rate than it was made with (Interpret Footage).";
+  if (clip.width === sequence.width && clip.height === sequence.height) return null;
   return `The clip has ${clip.width} × ${clip.height} pixels, but the sequence ${sequence.width} × ${sequence.height}.`;
+}
+
+/** Files may say their length wrongly by a frame or two; a frame rate that was changed shows in more. */
+function isReadAtAnotherSpeed(lengthTicks: string | undefined, clip: Clip): boolean {
+  if (lengthTicks === undefined) return false;
+  const miss = BigInt(lengthTicks) - frameTicks(clip.frames, clip.rate);
+  const most = frameTicks(3, clip.rate);
+  return miss > most || miss < -most;
 }
 
 /** The sequence's frames per second as a fraction in lowest terms. */

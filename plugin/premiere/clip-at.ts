@@ -1,5 +1,6 @@
 import type { ClipAt } from "../host/premiere-host";
 import { hostFailure } from "./failure";
+import { mediaLength } from "./import-media";
 import { isNeutral, readGeometry } from "./motion";
 import { overlayTest, type OverlayTest } from "./overlays";
 import type { Ppro, ProjectItem, Sequence, VideoClipTrackItem, VideoTrack } from "./ppro";
@@ -94,9 +95,15 @@ async function readSource(ppro: Ppro, question: SourceQuestion): Promise<ClipAt[
   // Time remapping has no getter of its own; it shows only as a length that does not fit.
   if (stretch > ticksPerFrame || stretch < -ticksPerFrame)
     return { kind: "capture", reason: "The clip's time is remapped." };
+  // Without a length, as stills may have none, there is nothing to compare with.
+  const length = await mediaLength(ppro, projectItem).catch(() => 0n);
+  // In and out are said to count from the file's first frame; a build that counts them from its timecode is found out here.
+  if (length > 0n && (inPoint < -ticksPerFrame || outPoint > length + ticksPerFrame))
+    return { kind: "capture", reason: "Premiere does not say which frames of the file the clip shows." };
   const geometry = await readGeometry(item);
   if (geometry.kind === "refused") return { kind: "capture", reason: geometry.reason };
   if (!isNeutral(geometry.motion))
     return { kind: "capture", reason: "The clip is moved, scaled or rotated in Premiere." };
-  return { kind: "media", path, mediaTicks: (inPoint + (time - edges.start)).toString() };
+  const mediaTicks = (inPoint + (time - edges.start)).toString();
+  return { kind: "media", path, mediaTicks, ...(length > 0n ? { lengthTicks: length.toString() } : {}) };
 }

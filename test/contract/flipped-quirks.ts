@@ -31,6 +31,7 @@ const values: { readonly [Key in keyof Quirks]: readonly Quirks[Key][] } = {
   playerIgnoresPosition: [true, false],
   ignoresMute: [true, false],
   forgetsProperties: [true, false],
+  inPointsCountFrom: ["firstFrame", "timecode"],
   trackItemOrder: ["byTime", "backwards"],
 };
 

@@ -74,7 +74,8 @@ export function createScene(options: SceneOptions) {
   const other = stage.addSequence({ name: "Other", ticksPerFrame, width: 960, height: 540 });
   const sequence = stage.addSequence({ name: "Film", ticksPerFrame, width: 960, height: 540 });
   for (const file of Object.values(overlayFiles)) disk.media.set(file.path, mediaOf(file.frames));
-  const footage = { path: "/media/footage.mov", info: mediaOf(200) };
+  const oneHour = 3600n * 254_016_000_000n;
+  const footage = { path: "/media/footage.mov", info: { ...mediaOf(200), startTicks: oneHour } };
   disk.media.set(footage.path, footage.info);
   const item = stage.addItem("footage.mov", "clip", footage);
   const sound = stage.addItem("sound.wav", "clip", { path: "/media/sound.wav", info: mediaOf(200) });

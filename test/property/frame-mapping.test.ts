@@ -5,7 +5,7 @@ import { frameAtSequenceTime, overlayPlace, placeOfClip } from "../../plugin/pan
 import { FakeStage } from "../../plugin/simulator/fake/control";
 import { FakeCore } from "../../plugin/simulator/fake/core";
 import { createFakePpro } from "../../plugin/simulator/fake/fake-ppro";
-import { versionQuirks } from "../../plugin/simulator/fake/quirks";
+import { versionQuirks, type Quirks } from "../../plugin/simulator/fake/quirks";
 import { renderAsText } from "../../plugin/simulator/simulated-host";
 import { FakeClock } from "../contract/fake-clock";
 
@@ -59,18 +59,25 @@ const scenes = fc
     /** The first frame of the source that is used. */
     firstSourceFrame: fc.nat({ max: 2_000_000 }),
     startsAtOneHour: fc.boolean(),
+    /** The source's start timecode, in its own frames. */
+    sourceStart: fc.nat({ max: 5_000_000 }),
   })
   .chain((scene) => fc.record({ scene: fc.constant(scene), offset: fc.nat({ max: scene.length - 1 }) }));
 type SceneCase = typeof scenes extends fc.Arbitrary<infer Value> ? Value : never;
 
-function build({ scene }: SceneCase) {
+function build({ scene }: SceneCase, quirks: Partial<Quirks> = {}) {
   const clock = new FakeClock(1);
   const disk = {
     exists: () => Promise.resolve(true),
     mediaInfo: () => Promise.resolve(null),
     write: () => Promise.resolve(),
   };
-  const core = new FakeCore({ guid: "project-1", name: "", path: "" }, versionQuirks["26.3"], disk, clock);
+  const core = new FakeCore(
+    { guid: "project-1", name: "", path: "" },
+    { ...versionQuirks["26.3"], ...quirks },
+    disk,
+    clock,
+  );
   const stage = new FakeStage(core);
   const ticksPerFrame = ticksOfRate(scene.rate);
   const sequence = stage.addSequence({
@@ -82,7 +89,8 @@ function build({ scene }: SceneCase) {
     zeroPoint: scene.startsAtOneHour ? 3600n * ticksPerSecond : 0n,
   });
   const info = { frames: 4_000_000, rate: scene.source, width: 1920, height: 1080, hasAudio: false };
-  const item = stage.addItem("source.mov", "clip", { path: "/source.mov", info });
+  const startTicks = BigInt(scene.sourceStart) * ticksOfRate(scene.source);
+  const item = stage.addItem("source.mov", "clip", { path: "/source.mov", info: { ...info, startTicks } });
   const firstFrame = BigInt(Math.floor((scene.startSeconds * scene.rate.numerator) / scene.rate.denominator));
   const start = firstFrame * ticksPerFrame;
   const length = BigInt(scene.length) * ticksPerFrame;
@@ -121,6 +129,21 @@ test("every frame of a sequence shows the frame of the source that rational arit
       );
     }),
     { numRuns: 150, seed: 20_261_123 },
+  );
+});
+
+test("in points that count from the timecode are found out where they lie beyond the file", async () => {
+  await fc.assert(
+    fc.asyncProperty(scenes, async (drawn) => {
+      const { scene } = drawn;
+      const { clock, host, sequence, firstFrame, ticksPerFrame } = build(drawn, { inPointsCountFrom: "timecode" });
+      const ticks = frameStart(firstFrame, ticksPerFrame).toString();
+      const found = await clock.run(host.clipAt(sequence, ticks));
+      const isBeyond = scene.sourceStart + scene.firstSourceFrame > 4_000_000;
+      if (isBeyond) expect(found?.source.kind).toBe("capture");
+      if (scene.sourceStart === 0) expect(found?.source.kind).toBe("media");
+    }),
+    { numRuns: 60, seed: 20_261_124 },
   );
 });
 

@@ -10,6 +10,8 @@ export interface MediaInfo {
   readonly width: number;
   readonly height: number;
   readonly hasAudio: boolean;
+  /** The file's start timecode as a length; absent without one. */
+  readonly startTicks?: bigint;
 }
 
 /** The files that the fake sees. Injected: in tests a map, in the browser the companion. */

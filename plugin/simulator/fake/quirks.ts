@@ -62,6 +62,8 @@ export interface Quirks {
   ignoresMute: boolean;
   /** Properties of sequences are gone after the project was closed and opened again. */
   forgetsProperties: boolean;
+  /** Whether in and out of a clip count from the file's first frame or from its start timecode. */
+  inPointsCountFrom: "firstFrame" | "timecode";
   /** Items of a track come in the order of time, or the other way round. */
   trackItemOrder: "byTime" | "backwards";
 }
@@ -96,6 +98,7 @@ const newest: Quirks = {
   playerIgnoresPosition: false,
   ignoresMute: false,
   forgetsProperties: false,
+  inPointsCountFrom: "firstFrame",
   trackItemOrder: "byTime",
 };
 

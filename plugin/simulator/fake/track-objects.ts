@@ -85,10 +85,10 @@ export class FakeClipHandle implements VideoClipTrackItem {
     return this.read("getEndTime", (clip) => new FakeTickTime(clip.end));
   }
   getInPoint(): Promise<TickTime> {
-    return this.read("getInPoint", (clip) => new FakeTickTime(clip.in));
+    return this.read("getInPoint", (clip) => new FakeTickTime(clip.in + this.timecodeOf(clip)));
   }
   getOutPoint(): Promise<TickTime> {
-    return this.read("getOutPoint", (clip) => new FakeTickTime(clip.out));
+    return this.read("getOutPoint", (clip) => new FakeTickTime(clip.out + this.timecodeOf(clip)));
   }
   getName(): Promise<string> {
     return this.read("getName", (clip) => clip.name);
@@ -119,6 +119,10 @@ export class FakeClipHandle implements VideoClipTrackItem {
         return component === undefined ? this.core.fail(hostTexts.invalid) : describeComponent(this.core, component);
       },
     }));
+  }
+  private timecodeOf(clip: FakeClip): bigint {
+    if (this.core.quirks.inPointsCountFrom === "firstFrame") return 0n;
+    return this.core.session.media.get(clip.item ?? "")?.info?.startTicks ?? 0n;
   }
   /** The data, or the death of the handle. */
   data(): FakeClip {
