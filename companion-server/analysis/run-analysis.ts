@@ -22,11 +22,11 @@ import { TableField } from "./table-field";
 
 /** Share of the whole that each stage takes, measured on 60 frames of 768x432 on two cores. */
 const stageShares: StageShares = [
-  ["decode", 0.04],
-  ["motion", 0.36],
-  ["layers", 0.04],
+  ["decode", 0.03],
+  ["motion", 0.35],
+  ["layers", 0.07],
   ["fit", 0.5],
-  ["tables", 0.06],
+  ["tables", 0.05],
 ];
 
 /** Share of the layers' stage that carrying the regions takes; the rest goes into what the fit learns from. */

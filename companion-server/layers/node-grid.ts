@@ -35,16 +35,18 @@ export function nodeColours(stack: FrameStack, grid: NodeGrid, frame: number): F
   const first = frame * width * height * 3;
   for (let row = 0; row < grid.gridHeight; row += 1) {
     const y = Math.min(row * grid.pitch, height - 1);
+    const lines = [Math.max(y - 1, 0), y, Math.min(y + 1, height - 1)].map((line) => first + 3 * line * width);
     for (let column = 0; column < grid.gridWidth; column += 1) {
       const x = Math.min(column * grid.pitch, width - 1);
-      const entry = 3 * (row * grid.gridWidth + column);
-      for (let cell = 0; cell < 9; cell += 1) {
-        const pixelX = Math.min(Math.max(x + (cell % 3) - 1, 0), width - 1);
-        const pixelY = Math.min(Math.max(y + Math.floor(cell / 3) - 1, 0), height - 1);
-        const source = first + 3 * (pixelY * width + pixelX);
-        colours[entry] = (colours[entry] ?? 0) + (rgb[source] ?? 0) / 9;
-        colours[entry + 1] = (colours[entry + 1] ?? 0) + (rgb[source + 1] ?? 0) / 9;
-        colours[entry + 2] = (colours[entry + 2] ?? 0) + (rgb[source + 2] ?? 0) / 9;
+      const left = 3 * Math.max(x - 1, 0);
+      const right = 3 * Math.min(x + 1, width - 1);
+      for (let channel = 0; channel < 3; channel += 1) {
+        let sum = 0;
+        for (const line of lines) {
+          const at = line + channel;
+          sum += (rgb[at + left] ?? 0) + (rgb[at + 3 * x] ?? 0) + (rgb[at + right] ?? 0);
+        }
+        colours[3 * (row * grid.gridWidth + column) + channel] = sum / 9;
       }
     }
   }

@@ -37,34 +37,24 @@ export function settleLayers(evidence: LayerEvidence): Float32Array {
     if (isOpen(node)) open.push(node);
   }
   const pulls = neighbourPulls(evidence, open);
+  const steps = Int32Array.from({ length: 8 }, (_, side) => neighbourStep(grid, side));
   for (let sweep = 0; sweep < sweeps; sweep += 1) {
     for (let step = 0; step < open.length; step += 1) {
       const index = sweep % 2 === 0 ? step : open.length - 1 - step;
       const node = open[index] ?? 0;
-      for (let layer = 0; layer < layers; layer += 1) logits[layer] = scores[layer * nodes + node] ?? 0;
-      addPulls(grid, { node, pulls, first: 8 * index, shares, nodes }, logits);
+      for (let layer = 0; layer < layers; layer += 1) {
+        const first = layer * nodes + node;
+        let logit = scores[first] ?? 0;
+        for (let side = 0; side < 8; side += 1) {
+          const pull = pulls[8 * index + side] ?? 0;
+          if (pull !== 0) logit += pull * (shares[first + (steps[side] ?? 0)] ?? 0);
+        }
+        logits[layer] = logit;
+      }
       softmax(logits, shares, node, nodes);
     }
   }
   return shares;
-}
-
-interface PullPlace {
-  readonly node: number;
-  readonly pulls: Float32Array;
-  readonly first: number;
-  readonly shares: Float32Array;
-  readonly nodes: number;
-}
-
-function addPulls(grid: NodeGrid, place: PullPlace, logits: Float64Array): void {
-  for (let side = 0; side < 8; side += 1) {
-    const pull = place.pulls[place.first + side] ?? 0;
-    if (pull === 0) continue;
-    const neighbour = place.node + neighbourStep(grid, side);
-    for (let layer = 0; layer < logits.length; layer += 1)
-      logits[layer] = (logits[layer] ?? 0) + pull * (place.shares[layer * place.nodes + neighbour] ?? 0);
-  }
 }
 
 /** Sides 0..7 go around a node row by row. */
