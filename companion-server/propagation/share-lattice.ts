@@ -13,11 +13,17 @@ interface PictureSize {
   readonly height: number;
 }
 
+/** Shares in [0, 1] of the pixels of a picture. */
+export interface Shares {
+  /** Writes the shares of pixels `start` up to but not including `end` of row `y` to `out[0...]`. */
+  shares(y: number, start: number, end: number, out: Float32Array): void;
+}
+
 /**
  * A smooth share in [0, 1] over a picture, from values on a lattice of at least 2 px. Values are asked for only near
  * pixels that are asked for, once each, and interpolated with a sharpened edge.
  */
-export class ShareLattice {
+export class ShareLattice implements Shares {
   /** Pixels of the picture between lattice points. */
   private readonly step: number;
   private readonly columns: number;
@@ -37,7 +43,6 @@ export class ShareLattice {
     this.nodes = new Float32Array(this.columns * (Math.ceil(size.height / this.step) + 1)).fill(-1);
   }
 
-  /** Writes the shares of pixels `start` up to but not including `end` of row `y` to `out[0...]`. */
   shares(y: number, start: number, end: number, out: Float32Array): void {
     const row = Math.floor(y / this.step);
     const down = y / this.step - row;

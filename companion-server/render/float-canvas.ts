@@ -1,4 +1,4 @@
-import type { ShareLattice } from "../propagation/share-lattice";
+import type { Shares } from "../propagation/share-lattice";
 import type { Coverage, Size } from "./coverage";
 import { PixelSpans } from "./pixel-spans";
 
@@ -19,7 +19,7 @@ export function parseColour(text: string): Colour {
 export interface Paint {
   readonly coverage: Coverage;
   readonly opacity: number;
-  readonly occlusion: ShareLattice | null;
+  readonly occlusion: Shares | null;
 }
 
 /**

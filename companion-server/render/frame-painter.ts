@@ -1,12 +1,13 @@
 import type { AnalysisField } from "../analysis/analysis-field";
 import { createOcclusion } from "../propagation/occlusion";
 import { isCarried } from "../propagation/propagate-sketch";
-import { ShareLattice } from "../propagation/share-lattice";
+import { ShareLattice, type Shares } from "../propagation/share-lattice";
 import type { Coverage, CoverageScratch, Size } from "./coverage";
 import type { SourcePicture } from "./merge-layer";
 import type { Ring } from "../../models/geometry/ring";
 import { FollowedLight } from "./follow-light";
 import { coverageOf } from "./layer-coverage";
+import { RefinedShares } from "./refined-shares";
 import { rasterizePolygon } from "./rasterize-polygon";
 
 /** What {@link FramePainter} is made of. */
@@ -26,7 +27,7 @@ export interface FramePainterOptions {
 export class FramePainter {
   /** Pixels of the picture per pixel of the clip. */
   readonly scale: number;
-  private readonly occlusions = new Map<string, ShareLattice | null>();
+  private readonly occlusions = new Map<string, Shares | null>();
   private readonly lights = new Map<string, FollowedLight | null>();
 
   readonly frame: number;
@@ -41,13 +42,14 @@ export class FramePainter {
   }
 
   /** What hides an edit of a layer that was drawn on the given frame; one lattice serves all edits of that frame. */
-  occlusion(layer: number, drawn: number): ShareLattice | null {
+  occlusion(layer: number, drawn: number): Shares | null {
     const key = `${layer}/${drawn}`;
     const known = this.occlusions.get(key);
     if (known !== undefined) return known;
     const { field, frame, size } = this.options;
     const isKnown = field !== null && isCarried(field, layer, drawn) && isCarried(field, layer, frame);
-    const made = isKnown ? createOcclusion({ field, layer, drawn, frame, ...size }) : null;
+    const rough = isKnown ? createOcclusion({ field, layer, drawn, frame, ...size }) : null;
+    const made = rough === null ? null : this.refine(rough);
     this.occlusions.set(key, made);
     return made;
   }
@@ -122,7 +124,12 @@ export class FramePainter {
     const { field, frame, size } = this.options;
     if (field === null || !isCarried(field, layer, frame)) return null;
     const shares = new ShareLattice(size, field.width, (x, y) => field.visibility(layer, frame, x, y));
-    return coverageOf(shares, size);
+    return coverageOf(this.refine(shares), size);
+  }
+
+  /** Shares with edges that follow the clip's picture, where there is one. */
+  private refine(shares: Shares): Shares {
+    return this.source === null ? shares : new RefinedShares(shares, this.size, this.source);
   }
 
   /** Rings in pixels of the picture, from rings in pixels of the clip. */

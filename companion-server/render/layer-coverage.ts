@@ -1,11 +1,11 @@
-import type { ShareLattice } from "../propagation/share-lattice";
+import type { Shares } from "../propagation/share-lattice";
 import { createCoverage, type Coverage, type Size } from "./coverage";
 
 /** Shares below this, half a step of 8 bits, are taken as nothing. */
 const leastShare = 0.5 / 255;
 
 /** The shares of a whole picture as a coverage of the rows that hold something, or null when none does. */
-export function coverageOf(shares: ShareLattice, size: Size): Coverage | null {
+export function coverageOf(shares: Shares, size: Size): Coverage | null {
   const { width, height } = size;
   const values = new Float32Array(width * height);
   const starts = new Int32Array(height);

@@ -54,7 +54,7 @@ export interface OverlayRendererOptions {
 /** Draws the visible edit layers of one document. Not for use from several places at once. */
 export interface OverlayRenderer {
   readonly size: Size;
-  /** Whether any visible edit needs the clip's own pixels. */
+  /** Whether any visible edit needs the clip's own pixels, to change them or to find the edges that hide it. */
   readonly needsSource: boolean;
   /** Seconds spent so far on placing items, as opposed to drawing them. */
   readonly propagateSeconds: number;
@@ -100,7 +100,9 @@ class LayeredRenderer implements OverlayRenderer {
     this.size = options.size;
     this.cache = options.cache ?? new PropagationCache();
     this.layers = options.document.editLayers.filter((layer) => layer.visible && layer.opacity > 0);
-    this.needsSource = this.layers.some((layer) => layer.kind === "adjustment" || layer.blendMode !== "normal");
+    const hasEdges = (options.field?.layers ?? 1) > 1 && this.layers.length > 0;
+    this.needsSource =
+      hasEdges || this.layers.some((layer) => layer.kind === "adjustment" || layer.blendMode !== "normal");
     this.overlay = new FloatCanvas(this.size);
     const { document, field } = options;
     const finder = new CorrectionFinder(document.corrections, field);

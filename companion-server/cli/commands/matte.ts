@@ -37,7 +37,10 @@ export const matteCommand: Command = {
         `The region's frame ${mark} lies outside the range ${range.first}:${range.last}.`,
       );
     const analysis = await pipeline.analyze({ clip, mark, range, regions }, { signal, report: startProgress() });
-    await writeMattes({ field: analysis.field, range, out: flags.out }, { signal, report: startProgress() });
+    await writeMattes(
+      { engine, clip, field: analysis.field, range, out: flags.out },
+      { signal, report: startProgress() },
+    );
     await writeJson(flags.report, analysis.report);
     return { json: analysis.report, text: [`The mattes are in ${flags.out}.`, ...reportText(analysis.report)] };
   },

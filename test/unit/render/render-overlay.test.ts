@@ -124,6 +124,7 @@ describe("previewFrame", () => {
 });
 
 describe("writeMattes", () => {
+  const engine = colourBarEngine();
   const layered = analyticField({
     ...size,
     range: { first: 0, last: 3 },
@@ -133,7 +134,7 @@ describe("writeMattes", () => {
 
   test("one grey picture per layer and frame at the clip's size", async () => {
     const out = join(folder, "mattes");
-    await writeMattes({ field: layered, range: { first: 1, last: 2 }, out }, context());
+    await writeMattes({ engine, clip: clipOf(size), field: layered, range: { first: 1, last: 2 }, out }, context());
     expect(await readdir(out)).toEqual([
       "layer0_00001.png",
       "layer0_00002.png",
@@ -147,7 +148,10 @@ describe("writeMattes", () => {
   });
 
   test("refuses frames that are not analysed", async () => {
-    const options = { field: layered, range: { first: 1, last: 9 }, out: join(folder, "mattes") };
+    const options = {
+      ...{ engine, clip: clipOf(size), field: layered },
+      ...{ range: { first: 1, last: 9 }, out: join(folder, "mattes") },
+    };
     await expect(writeMattes(options, context())).rejects.toThrow(/frames 0 to 3 are analysed/);
     expect(await readdir(folder)).toEqual([]);
   });

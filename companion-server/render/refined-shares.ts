@@ -1,0 +1,115 @@
+import type { Shares } from "../propagation/share-lattice";
+import { boxMean } from "./box-mean";
+import type { Size } from "./coverage";
+import { guidedFilter, type GuidePlanes } from "./guided-filter";
+import type { SourcePicture } from "./merge-layer";
+
+/** Side of the squares that are refined at a time, in pixels of the picture. */
+const tileSide = 96;
+
+/**
+ * How far from where the analysis has it an edge is looked for, as a share of the picture's width. Measured on real clips
+ * with masks: twice as far finds a little more of rough edges and loses more of good ones.
+ */
+const reachShare = 0.006;
+
+/**
+ * Where colour explains less of an edge than the first share, as between like colours, the edge stays as it was; above the
+ * second it follows the picture.
+ */
+const unexplained = 0.2;
+const wellExplained = 0.5;
+
+/** Shares between these are an edge; what the filter leaves within them of 0 and 1 is taken as nothing and as all. */
+const edgeShare = 0.05;
+
+/**
+ * Shares of a picture whose edges follow the picture at its own size, hair-thin structures with partial shares; what is
+ * farther from an edge stays as it is. Worked out square by square, only where asked for.
+ */
+export class RefinedShares implements Shares {
+  private readonly reach: number;
+  private readonly tiles = new Map<number, Float32Array | null>();
+  private readonly across: number;
+
+  /** `source`: the picture, of exactly this size. */
+  constructor(
+    private readonly rough: Shares,
+    private readonly size: Size,
+    private readonly source: SourcePicture,
+  ) {
+    this.reach = Math.max(2, Math.round(reachShare * size.width));
+    this.across = Math.ceil(size.width / tileSide);
+  }
+
+  shares(y: number, start: number, end: number, out: Float32Array): void {
+    const row = Math.floor(y / tileSide);
+    for (let x = start; x < end;) {
+      const column = Math.floor(x / tileSide);
+      const next = Math.min(end, (column + 1) * tileSide);
+      const part = out.subarray(x - start, next - start);
+      const tile = this.tile(column, row);
+      if (tile === null) this.rough.shares(y, x, next, part);
+      else {
+        const first = (y - row * tileSide) * tileSide - column * tileSide;
+        part.set(tile.subarray(first + x, first + next));
+      }
+      x = next;
+    }
+  }
+
+  /** The refined shares of a square, `[tileSide, tileSide]`, or null where nothing of it is near an edge. */
+  private tile(column: number, row: number): Float32Array | null {
+    const key = row * this.across + column;
+    const known = this.tiles.get(key);
+    if (known !== undefined) return known;
+    const made = this.refine(column * tileSide, row * tileSide);
+    this.tiles.set(key, made);
+    return made;
+  }
+
+  private refine(tileX: number, tileY: number): Float32Array | null {
+    const { size, reach } = this;
+    const left = Math.max(0, tileX - 2 * reach);
+    const top = Math.max(0, tileY - 2 * reach);
+    const width = Math.min(size.width, tileX + tileSide + 2 * reach) - left;
+    const height = Math.min(size.height, tileY + tileSide + 2 * reach) - top;
+    const box = { left, top, width, height };
+    const rough = new Float32Array(width * height);
+    for (let y = 0; y < height; y += 1)
+      this.rough.shares(top + y, left, left + width, rough.subarray(y * width, (y + 1) * width));
+    const near = rough.map((share) => (share > edgeShare && share < 1 - edgeShare ? 1 : 0));
+    if (!near.includes(1)) return null;
+    boxMean(near, box, reach, new Float32Array(width * height));
+    const { values, explained } = guidedFilter(rough, this.guide(box), box, reach);
+    const tile = new Float32Array(tileSide * tileSide);
+    for (let y = 0; y < Math.min(tileSide, size.height - tileY); y += 1)
+      for (let x = 0; x < Math.min(tileSide, size.width - tileX); x += 1) {
+        const at = (tileY - top + y) * width + tileX - left + x;
+        const isNear = (near[at] ?? 0) > 1e-6;
+        const before = rough[at] ?? 0;
+        const trust = isNear ? between((explained[at] ?? 0) - unexplained, wellExplained - unexplained) : 0;
+        const share = between((values[at] ?? 0) - edgeShare, 1 - 2 * edgeShare);
+        tile[y * tileSide + x] = before + trust * (share - before);
+      }
+    return tile;
+  }
+
+  private guide(box: { left: number; top: number; width: number; height: number }): GuidePlanes {
+    const { pixels, width, height } = this.source;
+    const channels = pixels.length / (width * height);
+    const plane = (channel: number): Float32Array => {
+      const values = new Float32Array(box.width * box.height);
+      for (let y = 0; y < box.height; y += 1) {
+        const first = ((box.top + y) * width + box.left) * channels + channel;
+        for (let x = 0; x < box.width; x += 1) values[y * box.width + x] = (pixels[first + x * channels] ?? 0) / 255;
+      }
+      return values;
+    };
+    return [plane(0), plane(1), plane(2)];
+  }
+}
+
+function between(value: number, most: number): number {
+  return Math.min(1, Math.max(0, value / most));
+}
