@@ -63,13 +63,14 @@ interface ExportJob {
 async function exportPictures(
   { clip, document, range, out }: ExportJob,
   what: "matte" | "uv",
-  { pipeline }: Services,
+  { engine, pipeline }: Services,
   { signal, startProgress }: CommandContext,
 ): Promise<{ frames: number; layers: number }> {
   const request = pipeline.analysisRequestOf(clip, document);
   const { field } = await pipeline.analyze(request, { signal, report: startProgress() });
-  const write = what === "matte" ? writeMattes : writeUvMaps;
-  await write({ field, range, out }, { signal, report: startProgress() });
+  const context = { signal, report: startProgress() };
+  if (what === "matte") await writeMattes({ engine, clip, field, range, out }, context);
+  else await writeUvMaps({ field, range, out }, context);
   return { frames: range.last - range.first + 1, layers: field.layers };
 }
 
