@@ -62,8 +62,11 @@ export function settleFrame(workspace: LayerWorkspace, frame: number, separation
   }
   const nodes = motion.gridWidth * motion.gridHeight;
   const votes = new Float32Array(carried.layers * nodes);
-  for (const other of keys) addVotes(motion, other, frame, votes);
   const colours = nodeColours(stack, motion, frame);
+  for (const other of keys) {
+    const key = nodeColours(stack, motion, other.frame);
+    addVotes(motion, other, frame, { key, frame: colours }, votes);
+  }
   const model = { layers: carried.layers, logLikelihood, separation };
   const { scores, isOpen } = weighEvidence({ grid: motion, votes, colours, model });
   const shares = settleLayers({ grid: motion, layers: carried.layers, scores, colours, isOpen });
