@@ -1,10 +1,10 @@
 import type { AtlasConfiguration } from "../../models/atlas/configuration";
 import { defaultConfiguration } from "../../models/atlas/configuration";
-import { createRandom } from "../../models/random";
-import { BatchSampler } from "../fit/batch-sampler";
+import { scheduledBatch } from "../fit/batch-sampler";
 import { defaultFitSettings } from "../fit/fit-settings";
 import { scheduleAt } from "../fit/loss-schedule";
-import { inventedBatch } from "../inference/probe-device";
+import { samplesHere, samplesOfThread } from "../fit/sample-stream";
+import type { SamplerRequest } from "../fit/sampler-messages";
 import { profileTraining } from "../inference/profile-training";
 import { TrainingRun } from "../inference/training-run";
 import { peakMemoryMegabytes } from "../versions";
@@ -27,17 +27,19 @@ const cases = [
 
 /** Milliseconds of training steps, of what comes before them and beside them, and where the time of a step goes. */
 export const benchmarkFit: Benchmark = async ({ print, signal }) => {
-  print("fit: two layers, processor, milliseconds a step");
-  print("fit:  batch  frames  median  quartiles      sampling  build + session");
+  print("fit: two layers, processor, milliseconds a step; samples are drawn in a thread of their own");
+  print("fit:  batch  frames  median  quartiles     draw  waited for samples  build + session");
   const steps: Record<string, unknown>[] = [];
   for (const { batch, frames } of cases) {
     signal.throwIfAborted();
     const figures = await measureCase(configurationOf(batch, frames));
-    const quartiles = `${figures.lowerQuartile.toFixed(1)} to ${figures.upperQuartile.toFixed(1)}`;
-    const share = `${(figures.samplingShare * 100).toFixed(1)} %`;
+    const column = (value: number, width: number) => value.toFixed(1).padStart(width);
+    const quartiles = `${column(figures.lowerQuartile ?? NaN, 5)} to ${column(figures.upperQuartile ?? NaN, 5)}`;
+    const share = (100 * figures.waitMilliseconds) / (figures.median ?? NaN);
     print(
-      `fit:  ${String(batch).padStart(5)}  ${String(frames).padStart(6)}  ${figures.median.toFixed(1).padStart(6)}  ` +
-        `${quartiles.padEnd(14)} ${share.padStart(8)}  ${figures.buildMilliseconds.toFixed(0).padStart(6)} ms`,
+      `fit:  ${String(batch).padStart(5)}  ${String(frames).padStart(6)}  ${column(figures.median ?? NaN, 6)}  ` +
+        `${quartiles}  ${column(figures.drawMilliseconds, 4)}  ${column(figures.waitMilliseconds, 5)} ` +
+        `(${column(share, 3)} %)  ${figures.buildMilliseconds.toFixed(0).padStart(14)} ms`,
     );
     steps.push({ batch, frames, ...figures });
   }
@@ -56,7 +58,7 @@ function configurationOf(batch: number, frames: number): AtlasConfiguration {
   return {
     ...base,
     batch,
-    pairBatch: base.pairBatch * scale,
+    ownBatch: base.ownBatch * scale,
     rigidityBatch: base.rigidityBatch * scale,
     globalRigidityBatch: base.globalRigidityBatch * scale,
     inverseBatch: base.inverseBatch * scale,
@@ -65,34 +67,41 @@ function configurationOf(batch: number, frames: number): AtlasConfiguration {
 }
 
 async function measureCase(configuration: AtlasConfiguration) {
-  const batch = inventedBatch(configuration, 1);
+  const evidence = inventedEvidence(configuration);
+  const request = { configuration, evidence, settings: defaultFitSettings, seed: 1 };
+  const drawMilliseconds = await measureDrawing(request);
   const createdAt = performance.now();
   const run = await TrainingRun.create({ configuration, device: "cpu", seed: 1 });
   const buildMilliseconds = performance.now() - createdAt;
+  const samples = samplesOfThread(request);
   try {
-    await run.run(batch);
-    const times: number[] = [];
-    for (let round = 0; round < rounds; round += 1) {
+    const [times, waits]: [number[], number[]] = [[], []];
+    for (let round = 0; round <= rounds; round += 1) {
       const startedAt = performance.now();
-      await run.run(batch);
+      const drawn = await samples.next();
+      const drawnAt = performance.now();
+      await run.run(scheduledBatch(configuration, drawn, (step) => scheduleAt(defaultFitSettings, step, 1)));
+      if (round === 0) continue;
       times.push((performance.now() - startedAt) / stepsPerRun);
+      waits.push((drawnAt - startedAt) / stepsPerRun);
     }
-    times.sort((a, b) => a - b);
-    const at = (share: number) => times[Math.floor(share * (rounds - 1))] ?? NaN;
-    const median = at(0.5);
-    const samplingShare = samplingMilliseconds(configuration) / median;
-    return { median, lowerQuartile: at(0.25), upperQuartile: at(0.75), samplingShare, buildMilliseconds };
+    const [lowerQuartile, median, upperQuartile] = [0.25, 0.5, 0.75].map((share) => quantile(times, share));
+    const waitMilliseconds = quantile(waits, 0.5);
+    return { median, lowerQuartile, upperQuartile, drawMilliseconds, waitMilliseconds, buildMilliseconds };
   } finally {
-    await run.dispose();
+    await Promise.all([run.dispose(), samples.dispose()]);
   }
 }
 
-/** Milliseconds that the sampler takes to fill one step. */
-function samplingMilliseconds(configuration: AtlasConfiguration): number {
-  const sampler = new BatchSampler(configuration, inventedEvidence(configuration), defaultFitSettings, createRandom(1));
-  const fill = () => sampler.fill((step) => scheduleAt(defaultFitSettings, step, 1));
-  fill();
+function quantile(values: readonly number[], share: number): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(share * (values.length - 1))] ?? NaN;
+}
+
+/** Milliseconds that it takes to draw the samples of one step, when nothing else runs. */
+async function measureDrawing(request: SamplerRequest): Promise<number> {
+  const samples = samplesHere(request);
+  await samples.next();
   const startedAt = performance.now();
-  for (let round = 0; round < 3; round += 1) fill();
-  return (performance.now() - startedAt) / (3 * stepsPerRun);
+  for (let round = 0; round < 3; round += 1) await samples.next();
+  return (performance.now() - startedAt) / (3 * request.configuration.stepsPerRun);
 }

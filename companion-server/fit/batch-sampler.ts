@@ -1,6 +1,12 @@
 import type { AtlasConfiguration } from "../../models/atlas/configuration";
 import { normalizeFrame, normalizeX, normalizeY } from "../../models/atlas/coordinates";
-import { stepInputs, type StepInputName } from "../../models/atlas/training-inputs";
+import {
+  ownerOfPoint,
+  pairCount,
+  pairOfPoint,
+  stepInputs,
+  type StepInputName,
+} from "../../models/atlas/training-inputs";
 import { mapPoint } from "../../models/geometry/homography";
 import type { Random } from "../../models/random";
 import type { TrainingBatch } from "../inference/training-run";
@@ -21,16 +27,19 @@ interface Sample {
   pairY: number;
 }
 
-type Buffers = Readonly<Record<StepInputName, Float32Array>>;
+/** The inputs of a run that are drawn; the others follow from its schedule. */
+type SampleName = Exclude<StepInputName, "lossWeights" | "reconstructionGate" | "learningRate">;
+
+/** What is drawn for the steps of one run; inputs that a configuration leaves out are empty. */
+export type Samples = Readonly<Record<SampleName, Float32Array<ArrayBuffer>>>;
 
 /**
- * Fills training batches from the evidence: points with their colour, their place in another frame, their place in the
- * marked frame and the layer they are believed to show. The buffers are reused by every call.
+ * Draws samples from the evidence: points with their colour, their place in another frame, their place in the marked frame
+ * and the layer they are believed to show.
  */
 export class BatchSampler {
   private readonly source: SampleSource;
-  private readonly batch: TrainingBatch;
-  private readonly buffers: Buffers;
+  private readonly pairs: number;
   private readonly sample: Sample = { frame: 0, x: 0, y: 0, pair: false, pairFrame: 0, pairX: 0, pairY: 0 };
 
   constructor(
@@ -40,56 +49,57 @@ export class BatchSampler {
     private readonly random: Random,
   ) {
     this.source = createSampleSource(evidence);
-    this.buffers = createBuffers(configuration);
-    this.batch = Object.fromEntries(stepInputs(configuration).map(({ name }) => [name, this.buffers[name]]));
+    this.pairs = pairCount(configuration);
   }
 
-  /** A batch of `stepsPerRun` steps; `schedule` tells the weights of each. */
-  fill(schedule: (step: number) => StepSchedule): TrainingBatch {
+  /** Overwrites the samples with new ones for `stepsPerRun` steps. */
+  draw(samples: Samples): void {
     const { stepsPerRun, batch, pins } = this.configuration;
     for (let step = 0; step < stepsPerRun; step += 1) {
-      const { learningRate, reconstructionGate, lossWeights } = schedule(step);
-      this.buffers.learningRate[step] = learningRate;
-      this.buffers.reconstructionGate[step] = reconstructionGate;
-      this.buffers.lossWeights.set(lossWeights, step * lossWeights.length);
-      for (let column = 0; column < batch; column += 1) this.fillSample(step, column);
-      for (let column = 0; column < pins; column += 1) this.fillPin(step, column);
+      for (let column = 0; column < batch; column += 1) this.fillSample(samples, step, column);
+      for (let column = 0; column < pins; column += 1) this.fillPin(samples, step, column);
     }
-    return this.batch;
-  }
-
-  private fillSample(step: number, column: number): void {
-    this.drawSample(this.wantsPair(column));
-    const { batch, rigidityBatch } = this.configuration;
-    const { sample, buffers } = this;
-    const at3 = step * 3 * batch + column;
-    this.writePoint(buffers.point, at3, batch, sample.frame, sample.x, sample.y);
-    this.writePoint(buffers.pair, at3, batch, sample.pairFrame, sample.pairX, sample.pairY);
-    buffers.pairWeight[step * batch + column] = sample.pair ? 1 : 0;
-    this.writeColour(buffers.colour, at3, batch, 0, 0);
-    if (column < rigidityBatch && buffers.neighbourColour.length > 0) {
-      const at6 = step * 6 * rigidityBatch + column;
-      this.writeColour(buffers.neighbourColour, at6, rigidityBatch, 1, 0);
-      this.writeColour(buffers.neighbourColour, at6 + 3 * rigidityBatch, rigidityBatch, 0, 1);
-    }
-    const node = nearestNode(this.evidence.motion, sample.frame, sample.x, sample.y);
-    this.writeChain(step, column, node);
-    this.writeOwner(step, column, node);
   }
 
   /**
-   * Pairs lie in the first `pairBatch` columns, so that no pair is computed that does not count. The very first columns,
-   * whose neighbours are looked at, stay a fair mixture, because rigidity matters most where there are no pairs.
+   * Points that belong to one layer have pairs. The very first points, whose neighbours are looked at, stay a fair mixture,
+   * because rigidity matters most where there are no pairs.
    */
-  private wantsPair(column: number): boolean {
-    const { rigidityBatch, pairBatch } = this.configuration;
-    return column < rigidityBatch ? this.random() < this.settings.pairShare : column < pairBatch;
+  private fillSample(samples: Samples, step: number, column: number): void {
+    const { configuration, sample } = this;
+    const { batch, rigidityBatch } = configuration;
+    const owner = ownerOfPoint(configuration, column);
+    const pair = pairOfPoint(configuration, column);
+    const wantsPair = pair !== null && (owner !== null || this.random() < this.settings.pairShare);
+    this.drawSample(owner ?? this.drawLayer(), wantsPair);
+    const at3 = step * 3 * batch + column;
+    this.writePoint(samples.point, at3, batch, sample.frame, sample.x, sample.y);
+    if (pair !== null) this.writePair(samples, step, pair);
+    this.writeColour(samples.colour, at3, batch, 0, 0);
+    if (column < rigidityBatch && samples.neighbourColour.length > 0) {
+      const at6 = step * 6 * rigidityBatch + column;
+      this.writeColour(samples.neighbourColour, at6, rigidityBatch, 1, 0);
+      this.writeColour(samples.neighbourColour, at6 + 3 * rigidityBatch, rigidityBatch, 0, 1);
+    }
+    const node = nearestNode(this.evidence.motion, sample.frame, sample.x, sample.y);
+    this.writeChain(samples, step, column, node);
+    this.writeOwner(samples, step, column, node);
   }
 
-  private drawSample(wantsPair: boolean): void {
+  private writePair(samples: Samples, step: number, column: number): void {
+    const { sample, pairs } = this;
+    this.writePoint(samples.pair, step * 3 * pairs + column, pairs, sample.pairFrame, sample.pairX, sample.pairY);
+    samples.pairWeight[step * pairs + column] = sample.pair ? 1 : 0;
+  }
+
+  private drawLayer(): number {
     const { layers } = this.configuration;
+    const isObject = layers > 1 && this.random() < this.settings.objectShare;
+    return isObject ? 1 + Math.floor(this.random() * (layers - 1)) : 0;
+  }
+
+  private drawSample(layer: number, wantsPair: boolean): void {
     const { random, sample } = this;
-    const layer = layers > 1 && random() < this.settings.objectShare ? 1 + Math.floor(random() * (layers - 1)) : 0;
     const { motion } = this.evidence;
     const index = wantsPair ? drawFrom(this.source.pairsOfLayer[layer] ?? new Int32Array(0), random, -1) : -1;
     if (index >= 0) {
@@ -138,7 +148,7 @@ export class BatchSampler {
       target[at + channel * stride] = (stack.rgb[pixel + channel] ?? 0) / 255;
   }
 
-  private writeChain(step: number, column: number, node: number): void {
+  private writeChain(samples: Samples, step: number, column: number, node: number): void {
     const { motion } = this.evidence;
     const { batch } = this.configuration;
     const error = motion.toMarkError[node] ?? unknownError;
@@ -147,13 +157,13 @@ export class BatchSampler {
     const dx = this.sample.x - (inFrame % motion.gridWidth) * motion.pitch;
     const dy = this.sample.y - Math.floor(inFrame / motion.gridWidth) * motion.pitch;
     const at = step * 2 * batch + column;
-    this.buffers.chain[at] = normalizeX(this.configuration, (motion.toMark[node * 2] ?? 0) + dx);
-    this.buffers.chain[at + batch] = normalizeY(this.configuration, (motion.toMark[node * 2 + 1] ?? 0) + dy);
+    samples.chain[at] = normalizeX(this.configuration, (motion.toMark[node * 2] ?? 0) + dx);
+    samples.chain[at + batch] = normalizeY(this.configuration, (motion.toMark[node * 2 + 1] ?? 0) + dy);
     const relative = error / this.settings.chainErrorPixels;
-    this.buffers.chainWeight[step * batch + column] = error < unknownError ? 1 / (1 + relative * relative) : 0;
+    samples.chainWeight[step * batch + column] = error < unknownError ? 1 / (1 + relative * relative) : 0;
   }
 
-  private writeOwner(step: number, column: number, node: number): void {
+  private writeOwner(samples: Samples, step: number, column: number, node: number): void {
     const { carried } = this.evidence;
     const { batch, layers } = this.configuration;
     const nodes = carried.gridWidth * carried.gridHeight;
@@ -163,17 +173,17 @@ export class BatchSampler {
     for (let layer = 1; layer < layers; layer += 1) {
       const index = (frame * (layers - 1) + layer - 1) * nodes + (node - frame * nodes);
       const share = Math.min(rest, (carried.membership[index] ?? 0) / 255);
-      this.buffers.owner[at + layer * batch] = share;
+      samples.owner[at + layer * batch] = share;
       rest -= share;
     }
-    this.buffers.owner[at] = rest;
-    this.buffers.ownerTrust[step * batch + column] = (carried.trust[node] ?? 0) / 255;
+    samples.owner[at] = rest;
+    samples.ownerTrust[step * batch + column] = (carried.trust[node] ?? 0) / 255;
   }
 
   /** A point of the marked frame, which every layer's mapping leaves where it is, or one of the camera's. */
-  private fillPin(step: number, column: number): void {
+  private fillPin(samples: Samples, step: number, column: number): void {
     const { pins, layers, width, height } = this.configuration;
-    const { buffers, random } = this;
+    const { random } = this;
     const { motion, cameras } = this.evidence;
     const at = step * 3 * pins + column;
     const target = step * 2 * pins + column;
@@ -183,38 +193,49 @@ export class BatchSampler {
     const camera = cameras[frame] ?? null;
     const isCameras = camera !== null && (motion.toMarkError[nearestNode(motion, frame, x, y)] ?? 0) > surePixels;
     const [u, v] = isCameras ? mapPoint(camera.map, x, y) : [x, y];
-    this.writePoint(buffers.pin, at, pins, isCameras ? frame : motion.mark, x, y);
-    buffers.pinTarget[target] = normalizeX(this.configuration, u);
-    buffers.pinTarget[target + pins] = normalizeY(this.configuration, v);
+    this.writePoint(samples.pin, at, pins, isCameras ? frame : motion.mark, x, y);
+    samples.pinTarget[target] = normalizeX(this.configuration, u);
+    samples.pinTarget[target + pins] = normalizeY(this.configuration, v);
     for (let layer = 0; layer < layers; layer += 1) {
       const isHeld = !isCameras || layer === 0;
-      buffers.pinWeight[step * layers * pins + layer * pins + column] = isHeld ? 1 : 0;
+      samples.pinWeight[step * layers * pins + layer * pins + column] = isHeld ? 1 : 0;
     }
   }
 }
 
-/** A buffer for every input that any configuration has; those this one leaves out are empty. */
-function createBuffers(configuration: AtlasConfiguration): Buffers {
+/** Room for the samples of one run. */
+export function createSamples(configuration: AtlasConfiguration): Samples {
   const sizes = new Map(
     stepInputs(configuration).map(({ name, shape }) => [name, shape.reduce((size, side) => size * side, 1)]),
   );
-  const buffer = (name: StepInputName): Float32Array =>
-    new Float32Array(configuration.stepsPerRun * (sizes.get(name) ?? 0));
+  const room = (name: SampleName) => new Float32Array(configuration.stepsPerRun * (sizes.get(name) ?? 0));
   return {
-    point: buffer("point"),
-    pair: buffer("pair"),
-    pairWeight: buffer("pairWeight"),
-    colour: buffer("colour"),
-    neighbourColour: buffer("neighbourColour"),
-    chain: buffer("chain"),
-    chainWeight: buffer("chainWeight"),
-    owner: buffer("owner"),
-    ownerTrust: buffer("ownerTrust"),
-    pin: buffer("pin"),
-    pinTarget: buffer("pinTarget"),
-    pinWeight: buffer("pinWeight"),
-    lossWeights: buffer("lossWeights"),
-    reconstructionGate: buffer("reconstructionGate"),
-    learningRate: buffer("learningRate"),
+    point: room("point"),
+    pair: room("pair"),
+    pairWeight: room("pairWeight"),
+    colour: room("colour"),
+    neighbourColour: room("neighbourColour"),
+    chain: room("chain"),
+    chainWeight: room("chainWeight"),
+    owner: room("owner"),
+    ownerTrust: room("ownerTrust"),
+    pin: room("pin"),
+    pinTarget: room("pinTarget"),
+    pinWeight: room("pinWeight"),
+  };
+}
+
+/** The samples as a batch to train on; `schedule` tells the weights of each of its steps. */
+export function scheduledBatch(
+  configuration: AtlasConfiguration,
+  samples: Samples,
+  schedule: (step: number) => StepSchedule,
+): TrainingBatch {
+  const steps = Array.from({ length: configuration.stepsPerRun }, (_, step) => schedule(step));
+  return {
+    ...Object.fromEntries(Object.entries(samples).filter(([, numbers]) => numbers.length > 0)),
+    lossWeights: Float32Array.from(steps.flatMap(({ lossWeights }) => [...lossWeights])),
+    reconstructionGate: Float32Array.from(steps, ({ reconstructionGate }) => reconstructionGate),
+    learningRate: Float32Array.from(steps, ({ learningRate }) => learningRate),
   };
 }

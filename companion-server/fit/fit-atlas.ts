@@ -1,15 +1,15 @@
 import type { AtlasConfiguration } from "../../models/atlas/configuration";
-import { createRandom } from "../../models/random";
 import { AtlasInference } from "../inference/atlas-inference";
 import type { Device } from "../inference/device";
 import type { AtlasState } from "../inference/atlas-state";
 import { InveError } from "../protocol/errors";
-import { BatchSampler } from "./batch-sampler";
+import { scheduledBatch } from "./batch-sampler";
 import type { FitSettings } from "./fit-settings";
 import { heldOutErrors } from "./held-out-error";
 import { scheduleAt } from "./loss-schedule";
 import { RecoveringRun, type StartTraining } from "./recovering-run";
 import { heldOutPairs, type FitEvidence } from "./sample-source";
+import { samplesHere, type StartSampling } from "./sample-stream";
 
 /** How a fit is run. `report` is called after every chunk, `save` every few seconds, `isCancelled` between chunks. */
 export interface FitOptions {
@@ -24,6 +24,8 @@ export interface FitOptions {
   readonly isCancelled: () => boolean;
   /** How a training run begins; tests put another in its place. */
   readonly start?: StartTraining;
+  /** Where samples are drawn; by default between the runs. */
+  readonly startSampling?: StartSampling;
 }
 
 /** A fitted atlas. */
@@ -41,9 +43,9 @@ export interface FittedAtlas {
  * Errors: `Cancelled` (after saving), `NumericFailure`.
  */
 export async function fitAtlas(options: FitOptions): Promise<FittedAtlas> {
-  const { configuration, settings } = options;
-  const random = createRandom(options.seed + (options.state?.step ?? 0));
-  const sampler = new BatchSampler(configuration, options.evidence, settings, random);
+  const { configuration, settings, evidence, startSampling = samplesHere } = options;
+  const seed = options.seed + (options.state?.step ?? 0);
+  const samples = startSampling({ configuration, evidence, settings, seed });
   const monitor = new StopMonitor(options, heldOutPairs(options.evidence.motion));
   const run = new RecoveringRun(options);
   let mse = 0;
@@ -51,7 +53,9 @@ export async function fitAtlas(options: FitOptions): Promise<FittedAtlas> {
   try {
     while (run.step < settings.steps) {
       const startedAt = performance.now();
-      mse = await run.advance((step, rate) => sampler.fill((within) => scheduleAt(settings, step + within, rate)));
+      mse = await run.advance(async (step, rate) =>
+        scheduledBatch(configuration, await samples.next(), (within) => scheduleAt(settings, step + within, rate)),
+      );
       const stepsPerSecond = (configuration.stepsPerRun * 1000) / (performance.now() - startedAt);
       options.report({ step: run.step, stepsPerSecond, mse });
       const isSaveDue = performance.now() - savedAt >= settings.secondsBetweenSaves * 1000;
@@ -67,7 +71,7 @@ export async function fitAtlas(options: FitOptions): Promise<FittedAtlas> {
     if (state === null) throw new InveError("NumericFailure", undefined, { details: { step: run.step } });
     return { state, steps: run.step, mse, device: run.device };
   } finally {
-    await run.dispose();
+    await Promise.all([run.dispose(), samples.dispose()]);
   }
 }
 

@@ -10,7 +10,7 @@ export interface FitSettings {
   readonly leastImprovement: number;
   /** The learning rate falls exponentially to this share of its start. */
   readonly lastLearningRate: number;
-  /** Share of the samples with neighbours that are correspondences; `pairBatch` decides about all others. */
+  /** Share of the samples with neighbours that are correspondences; those of one layer all are, the others none. */
   readonly pairShare: number;
   /** Share of samples on the layers above the background, whatever their area. */
   readonly objectShare: number;

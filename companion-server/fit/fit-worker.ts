@@ -14,6 +14,7 @@ import { buildTables } from "./build-tables";
 import { fitAtlas, type FittedAtlas } from "./fit-atlas";
 import type { FitRequest, FitWorkerMessage } from "./fit-messages";
 import { frameDoubts, measureFit, roundTripError } from "./measure-fit";
+import { samplesOfThread } from "./sample-stream";
 
 /** The thread that fits: it trains, tabulates, and says how far it has come. Any message to it means cancel. */
 async function main(
@@ -44,6 +45,7 @@ async function main(
       say({ kind: "progress", progress: { stage: "fit", fraction, rate: stepsPerSecond, unit: "steps", secondsLeft } });
     },
     isCancelled,
+    startSampling: samplesOfThread,
   });
   const tablesAt = performance.now();
   await writeAtomic(statePath, encodeState(fitted.state));

@@ -13,7 +13,7 @@ export type StartTraining = (options: TrainingRunOptions) => Promise<Training>;
 const recoveryRate = 0.3;
 
 /** A batch for the steps from `step` on; `rate` scales the learning rates. */
-export type FillBatch = (step: number, rate: number) => TrainingBatch;
+export type FillBatch = (step: number, rate: number) => Promise<TrainingBatch>;
 
 const startTraining: StartTraining = (options) => TrainingRun.create(options);
 
@@ -57,7 +57,7 @@ export class RecoveringRun {
     for (;;) {
       try {
         const run = await this.running();
-        const { step, squaredError } = await run.run(fill(this.stepsDone, this.rate));
+        const { step, squaredError } = await run.run(await fill(this.stepsDone, this.rate));
         this.stepsDone = step;
         return squaredError.reduce((sum, value) => sum + value, 0) / squaredError.length;
       } catch (failure) {

@@ -7,8 +7,8 @@ import type { Device } from "./device";
 import { inventedBatch } from "./probe-device";
 import { TrainingRun } from "./training-run";
 
-/** Steps that are profiled; the first one pays for memory and counts too. */
-const steps = 20;
+/** Steps that are profiled by default; the first one pays for memory and counts too. */
+const usualSteps = 20;
 
 /** What one kind of operator costs in one step. */
 export interface OperatorFamily {
@@ -62,7 +62,11 @@ const eventsSchema = z.array(
  * Where the time of a training step goes, by kind of operator, the dearest first. Profiling itself costs some microseconds
  * a node, so the sum is above the time of a step. Errors: those of {@link TrainingRun}.
  */
-export async function profileTraining(configuration: AtlasConfiguration, device: Device): Promise<OperatorFamily[]> {
+export async function profileTraining(
+  configuration: AtlasConfiguration,
+  device: Device,
+  steps = usualSteps,
+): Promise<OperatorFamily[]> {
   const folder = await mkdtemp(join(tmpdir(), "inve-profile-"));
   try {
     const profiled = { ...configuration, stepsPerRun: steps };
@@ -74,13 +78,13 @@ export async function profileTraining(configuration: AtlasConfiguration, device:
       await run.dispose();
     }
     const [file = ""] = await readdir(folder);
-    return sumUp(eventsSchema.parse(JSON.parse(await readFile(join(folder, file), "utf8"))));
+    return sumUp(eventsSchema.parse(JSON.parse(await readFile(join(folder, file), "utf8"))), steps);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-function sumUp(events: z.infer<typeof eventsSchema>): OperatorFamily[] {
+function sumUp(events: z.infer<typeof eventsSchema>, steps: number): OperatorFamily[] {
   const families = new Map<string, { microseconds: number; runs: number; providers: Set<string> }>();
   for (const { cat, name, dur, args } of events) {
     if (cat !== "Node" || !name.endsWith("_kernel_time") || args.op_name === undefined || args.op_name === "Loop")

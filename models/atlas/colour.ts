@@ -6,7 +6,7 @@ import { hashGrid } from "../layers/hash-grid";
 import { mlp } from "../layers/mlp";
 import type { ParameterSource } from "../layers/parameters";
 import type { AtlasConfiguration } from "./configuration";
-import { declareTable, unitPositions } from "./motion-field";
+import { declareTable, repeatForLayers, unitPositions } from "./motion-field";
 
 export interface ColourInput {
   readonly configuration: AtlasConfiguration;
@@ -29,7 +29,7 @@ export function atlasColour(builder: GraphBuilder, { configuration, parameters, 
     });
     const unit = builder.clip(builder.shift(builder.scale(uv, 0.5 / extent), 0.5), { min: 0, max: 1 });
     const table = declareTable(parameters, "colour", layout, grid);
-    const features = hashGrid(builder, { table, layout, points: unit });
+    const features = hashGrid(builder, { table, layout, between: "simplex", points: unit });
     const options = { name: "colour", networks: configuration.layers, hidden: network.hidden, outputs: 3 };
     return builder.sigmoid(mlp(builder, features, { ...options, rate: network.rate, parameters }));
   });
@@ -37,7 +37,8 @@ export function atlasColour(builder: GraphBuilder, { configuration, parameters, 
 
 /**
  * The lighting residual of each layer: a factor per channel, [layers, 3, batch] in (0, 2), 1 before anything is learnt;
- * null when the configuration leaves it out. `t` is [1, batch]. Source: the idea of Hashing-NVD's residual network,
+ * null when the configuration leaves it out. `t` is [1, batch] or
+ * [layers, 1, batch]. Source: the idea of Hashing-NVD's residual network,
  * arXiv 2309.14022; a sigmoid keeps the factor bounded, so that lighting cannot take over the work of colour.
  */
 export function lightingResidual(
@@ -56,21 +57,16 @@ export function lightingResidual(
     const points = withTime(builder, uv, t);
     const unit = unitPositions(builder, points, { x: extent, y: extent });
     const table = declareTable(parameters, "residual", layout, residual.grid);
-    const features = hashGrid(builder, { table, layout, points: unit });
+    const features = hashGrid(builder, { table, layout, between: "simplex", points: unit });
     const options = { name: "residual", networks: configuration.layers, hidden: residual.network.hidden, outputs: 3 };
     const logits = mlp(builder, features, { ...options, outputScale: 0.1, rate: residual.network.rate, parameters });
     return builder.scale(builder.sigmoid(logits), 2);
   });
 }
 
-/** Atlas coordinates [layers, 2, batch] and times [1, batch] as points [layers, 3, batch]. */
+/** Atlas coordinates [layers, 2, batch] and times, [1, batch] or [layers, 1, batch], as points [layers, 3, batch]. */
 export function withTime(builder: GraphBuilder, uv: Value, t: Value): Value {
-  const single = builder.reshape(t, [1, 1, dimensionAt(t.shape, -1)]);
-  const layers = Number(dimensionAt(uv.shape, 0));
-  const times = builder.concat(
-    Array.from({ length: layers }, () => single),
-    0,
-  );
+  const times = t.shape.length === 2 ? repeatForLayers(builder, t, Number(dimensionAt(uv.shape, 0))) : t;
   return builder.concat([uv, times], 1);
 }
 

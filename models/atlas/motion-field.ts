@@ -94,7 +94,12 @@ function displaced(
   const layout = choice === "all" ? whole : layoutOfLayer(whole, choice);
   const source = choice === "all" ? parameters : new LayerParameters(builder, parameters, choice);
   const table = declareTable(source, of.name, whole, of.field.grids[0]);
-  const features = hashGrid(builder, { table, layout, points: unitPositions(builder, points, of.extent) });
+  const features = hashGrid(builder, {
+    table,
+    layout,
+    between: "cell",
+    points: unitPositions(builder, points, of.extent),
+  });
   const axis = features.shape.length - 2;
   const shared = points.shape.length === 2;
   const layers = fixedDimension(dimensionAt(features.shape, 0));
@@ -111,8 +116,8 @@ function displaced(
   return builder.add(builder.slice(inputs, { axis: inputs.shape.length - 2, start: 0, end: 2 }), displacement);
 }
 
-/** [3, batch] as [layers, 3, batch]. */
-function repeatForLayers(builder: GraphBuilder, points: Value, layers: number): Value {
+/** [rows, batch] as [layers, rows, batch]. */
+export function repeatForLayers(builder: GraphBuilder, points: Value, layers: number): Value {
   const single = builder.reshape(points, [1, ...points.shape]);
   return builder.concat(
     Array.from({ length: layers }, () => single),

@@ -17,9 +17,11 @@ import {
   rigidityLoss,
   sparsityLoss,
 } from "./losses";
-import { inverseMapping, mapping } from "./motion-field";
+import { inverseMapping, mapping, repeatForLayers } from "./motion-field";
 import { visibleShares } from "./opacity";
+import { ownByLayer, pointsByLayer, seenByLayer } from "./points-by-layer";
 import type { StepInputName } from "./training-inputs";
+import { ownPoints, sharedPoints } from "./training-inputs";
 
 export interface ObjectiveInput {
   readonly configuration: AtlasConfiguration;
@@ -34,8 +36,9 @@ export type Terms = Readonly<Partial<Record<LossName, Value>>>;
 /**
  * The terms of the training loss for one batch.
  *
- * Everything that shares a network is laid side by side as columns and evaluated once: points, their pairs, near and far
- * neighbours and pins for the mapping; points, neighbours and pairs for opacity; points and neighbours for colour.
+ * Everything that shares a network is laid side by side as columns and evaluated once: near and far neighbours, pins,
+ * points and pairs for the mapping; points, neighbours and pairs for opacity; points and neighbours for colour. A layer
+ * looks at the shared points and at its own, never at those that surely show another: they would teach it nothing.
  */
 export function objective(builder: GraphBuilder, input: ObjectiveInput): Terms {
   const places = mappedPlaces(builder, input);
@@ -77,17 +80,23 @@ class Columns<Name extends string> {
   }
 }
 
-type PlaceName = "point" | "pair" | "right" | "below" | "farRight" | "farBelow" | "pin" | "pixelRight" | "pixelBelow";
-/** Atlas coordinates [layers, 2, count] of a group of columns, or of its first `count`. */
-type Places = (name: PlaceName, count?: number) => Value;
+type PlaceName = "right" | "below" | "farRight" | "farBelow" | "pin" | "pixelRight" | "pixelBelow" | "shared";
+
+/** Atlas coordinates of groups of columns, [layers, 2, count]. */
+interface Places {
+  /** A group of columns, or its first `count`. */
+  readonly of: (name: PlaceName, count?: number) => Value;
+  /** The shared points and after them each layer's own. */
+  readonly points: Value;
+  /** The pairs of each layer's own points. */
+  readonly pairs: Value;
+}
 
 function mappedPlaces(builder: GraphBuilder, { configuration, parameters, read }: ObjectiveInput): Places {
-  const { rigidityBatch, globalRigidityBatch, losses } = configuration;
+  const { rigidityBatch, globalRigidityBatch, losses, layers } = configuration;
   const moved = (count: number, pixels: readonly [number, number]) =>
     movedBy(builder, configuration, firstColumns(builder, read("point"), count), pixels);
   const columns = new Columns<PlaceName>([
-    { name: "point", value: read("point") },
-    { name: "pair", value: firstColumns(builder, read("pair"), configuration.pairBatch) },
     { name: "right", value: moved(rigidityBatch, [losses.rigidityStep, 0]) },
     { name: "below", value: moved(rigidityBatch, [0, losses.rigidityStep]) },
     { name: "farRight", value: moved(globalRigidityBatch, [losses.globalRigidityStep, 0]) },
@@ -99,42 +108,64 @@ function mappedPlaces(builder: GraphBuilder, { configuration, parameters, read }
           { name: "pixelBelow", value: moved(rigidityBatch, [0, 1]) },
         ] as const)
       : []),
+    { name: "shared", value: firstColumns(builder, read("point"), sharedPoints(configuration)) },
   ]);
-  const uv = mapping(builder, { configuration, parameters, choice: "all", points: columns.together(builder) });
-  return (name, count) => columns.of(builder, uv, name, count);
+  const own = [ownByLayer(builder, configuration, read("point")), ownByLayer(builder, configuration, read("pair"))];
+  const points = builder.concat([repeatForLayers(builder, columns.together(builder), layers), ...own], 2);
+  const uv = mapping(builder, { configuration, parameters, choice: "all", points });
+  const [end, count] = [Number(dimensionAt(uv.shape, 2)), ownPoints(configuration)];
+  const start = end - 2 * count - sharedPoints(configuration);
+  return {
+    of: (name, size) => columns.of(builder, uv, name, size),
+    points: builder.slice(uv, { axis: 2, start, end: end - count }),
+    pairs: builder.slice(uv, { axis: 2, start: end - count, end }),
+  };
 }
 
 interface SeenShares {
+  /** At all points. */
   readonly here: Value;
   readonly pair: Value;
-  /** Shares at the points, then at the pixels to the right and below when the gradient loss is on, side by side. */
+  /** Shares at the shared points, then at the pixels to the right and below when the gradient loss is on, side by side. */
   readonly coloured: Value;
 }
 
 function shares(builder: GraphBuilder, { configuration, parameters, read }: ObjectiveInput): SeenShares {
   const { rigidityBatch, batch, losses } = configuration;
   const near = firstColumns(builder, read("point"), rigidityBatch);
-  const neighbours =
-    losses.gradient === "on"
-      ? [movedBy(builder, configuration, near, [1, 0]), movedBy(builder, configuration, near, [0, 1])]
-      : [];
-  const columns = new Columns([
-    { name: "coloured", value: builder.concat([read("point"), ...neighbours], 1) },
+  const columns = new Columns<"point" | "pixelRight" | "pixelBelow" | "pair">([
+    { name: "point", value: read("point") },
+    ...(losses.gradient === "on"
+      ? ([
+          { name: "pixelRight", value: movedBy(builder, configuration, near, [1, 0]) },
+          { name: "pixelBelow", value: movedBy(builder, configuration, near, [0, 1]) },
+        ] as const)
+      : []),
     { name: "pair", value: firstColumns(builder, read("pair"), rigidityBatch) },
   ]);
   const all = visibleShares(builder, { configuration, parameters, points: columns.together(builder) });
+  const shared = columns.of(builder, all, "point", sharedPoints(configuration));
+  const pixels =
+    losses.gradient === "on"
+      ? (["pixelRight", "pixelBelow"] as const).map((name) => columns.of(builder, all, name))
+      : [];
   return {
-    here: columns.of(builder, all, "coloured", batch),
+    here: columns.of(builder, all, "point", batch),
     pair: columns.of(builder, all, "pair"),
-    coloured: columns.of(builder, all, "coloured"),
+    coloured: builder.concat([shared, ...pixels], 1),
   };
 }
 
-/** How much each layer's motion is asked to explain each point, [layers, batch]: carried where trusted, seen elsewhere. */
-function layerWeights(builder: GraphBuilder, { read }: ObjectiveInput, here: Value): Value {
+/**
+ * How much each layer is asked to explain each point that it looks at, [layers, 1, seen]: carried where trusted, seen
+ * elsewhere.
+ */
+function layerWeights(builder: GraphBuilder, { configuration, read }: ObjectiveInput, here: Value): Value {
+  const { layers, batch } = configuration;
   const trust = read("ownerTrust");
   const seen = builder.mul(builder.sub(builder.scalar(1), trust), builder.stopGradient(here));
-  return builder.add(builder.mul(trust, read("owner")), seen);
+  const weights = builder.add(builder.mul(trust, read("owner")), seen);
+  return seenByLayer(builder, configuration, builder.reshape(weights, [layers, 1, batch]));
 }
 
 function motionTerms(
@@ -143,44 +174,50 @@ function motionTerms(
   places: Places,
   weights: Value,
 ): Terms {
-  const { pairBatch, rigidityBatch, globalRigidityBatch, losses, layers } = configuration;
+  const { batch, rigidityBatch, globalRigidityBatch, losses, layers, pins } = configuration;
   const unit = pixelsPerUnit(configuration);
   const layerFactors = factorsOf(configuration);
   const even = Array.from({ length: layers }, () => 1);
-  const weighted = (by: Value) => builder.mul(weights, by);
+  const byLayer = (value: Value) => pointsByLayer(builder, configuration, value);
   return {
     flow: distanceLoss(builder, {
-      first: places("point", pairBatch),
-      second: places("pair"),
-      weights: firstColumns(builder, weighted(read("pairWeight")), pairBatch),
+      first: ownPart(builder, configuration, places.points),
+      second: places.pairs,
+      weights: builder.mul(
+        ownPart(builder, configuration, weights),
+        ownByLayer(builder, configuration, read("pairWeight")),
+      ),
       pixelsPerUnit: unit,
       layerFactors,
+      points: layers * ownPoints(configuration),
     }),
     chain: distanceLoss(builder, {
-      first: places("point"),
-      second: read("chain"),
-      weights: weighted(read("chainWeight")),
+      first: places.points,
+      second: byLayer(read("chain")),
+      weights: builder.mul(weights, byLayer(read("chainWeight"))),
       pixelsPerUnit: unit,
       layerFactors,
+      points: batch,
     }),
     pins: pinLoss(builder, {
-      first: places("pin"),
+      first: places.of("pin"),
       second: read("pinTarget"),
-      weights: read("pinWeight"),
+      weights: builder.reshape(read("pinWeight"), [layers, 1, pins]),
       pixelsPerUnit: unit,
       layerFactors: even,
+      points: pins,
     }),
     rigidity: rigidityLoss(builder, {
-      here: places("point", rigidityBatch),
-      right: places("right"),
-      below: places("below"),
+      here: places.of("shared", rigidityBatch),
+      right: places.of("right"),
+      below: places.of("below"),
       step: losses.rigidityStep / unit,
       layerFactors: even,
     }),
     globalRigidity: rigidityLoss(builder, {
-      here: places("point", globalRigidityBatch),
-      right: places("farRight"),
-      below: places("farBelow"),
+      here: places.of("shared", globalRigidityBatch),
+      right: places.of("farRight"),
+      below: places.of("farBelow"),
       step: losses.globalRigidityStep / unit,
       layerFactors: even,
     }),
@@ -189,18 +226,32 @@ function motionTerms(
 
 function appearanceTerms(builder: GraphBuilder, input: ObjectiveInput, places: Places, seen: SeenShares): Terms {
   const { configuration, read } = input;
-  const { batch, rigidityBatch } = configuration;
+  const { rigidityBatch } = configuration;
   const isGradientOn = configuration.losses.gradient === "on";
-  const uv = builder.concat(
-    [places("point"), ...(isGradientOn ? [places("pixelRight"), places("pixelBelow")] : [])],
-    2,
+  const pixels = isGradientOn ? [places.of("pixelRight"), places.of("pixelBelow")] : [];
+  const painted = paint(builder, input, builder.concat([places.points, ...pixels], 2));
+  const shared = sharedPoints(configuration);
+  const owner = builder.reshape(read("owner"), [configuration.layers, 1, configuration.batch]);
+  const owned = seenByLayer(builder, configuration, owner);
+  const end = shared + ownPoints(configuration);
+  const part = (start: number, stop: number) => builder.slice(painted.colours, { axis: 2, start, end: stop });
+  const hereColours = part(0, shared);
+  const besides = isGradientOn ? [part(end, end + 2 * rigidityBatch)] : [];
+  const composed = composeColour(
+    builder,
+    builder.concat([hereColours, ...besides], 2),
+    gated(builder, input, seen.coloured),
   );
-  const painted = paint(builder, input, uv);
-  const composed = composeColour(builder, painted.colours, gated(builder, input, seen.coloured));
-  const here = builder.slice(composed, { axis: 1, start: 0, end: batch });
-  const hereColours = builder.slice(painted.colours, { axis: 2, start: 0, end: batch });
   return {
-    reconstruction: reconstructionLoss(builder, here, read("colour")),
+    reconstruction: reconstructionLoss(
+      builder,
+      { colour: firstColumns(builder, composed, shared), target: firstColumns(builder, read("colour"), shared) },
+      {
+        colours: part(shared, end),
+        targets: ownByLayer(builder, configuration, read("colour")),
+        weights: ownPart(builder, configuration, owned),
+      },
+    ),
     ...(isGradientOn ? { gradient: gradientTerm(builder, input, composed) } : {}),
     opacity: opacityLoss(builder, seen.here, { owner: read("owner"), trust: read("ownerTrust") }),
     opacityFlow: opacityFlowLoss(builder, {
@@ -208,7 +259,7 @@ function appearanceTerms(builder: GraphBuilder, input: ObjectiveInput, places: P
       there: seen.pair,
       weights: firstColumns(builder, read("pairWeight"), rigidityBatch),
     }),
-    sparsity: sparsityLoss(builder, hereColours, seen.here),
+    sparsity: sparsityLoss(builder, hereColours, firstColumns(builder, seen.here, shared)),
     ...(painted.residual === null ? {} : { residual: residualLoss(builder, painted.residual) }),
   };
 }
@@ -219,10 +270,12 @@ function paint(
   { configuration, parameters, read }: ObjectiveInput,
   uv: Value,
 ): { colours: Value; residual: Value | null } {
+  const { layers, rigidityBatch, losses } = configuration;
   const colours = atlasColour(builder, { configuration, parameters, uv });
   const times = builder.pick(read("point"), 0, 2);
-  const near = firstColumns(builder, times, configuration.rigidityBatch);
-  const t = configuration.losses.gradient === "on" ? builder.concat([times, near, near], 1) : times;
+  const near = repeatForLayers(builder, firstColumns(builder, times, rigidityBatch), layers);
+  const here = pointsByLayer(builder, configuration, times);
+  const t = losses.gradient === "on" ? builder.concat([here, near, near], 2) : here;
   const residual = lightingResidual(builder, { configuration, parameters, uv, t });
   return { colours: residual === null ? colours : builder.mul(colours, residual), residual };
 }
@@ -232,7 +285,7 @@ function paint(
  * where the carried layers are trusted. On real footage it would otherwise buy its error back by taking pixels from a layer.
  */
 function gated(builder: GraphBuilder, { configuration, read }: ObjectiveInput, coloured: Value): Value {
-  const trust = read("ownerTrust");
+  const trust = firstColumns(builder, read("ownerTrust"), sharedPoints(configuration));
   const near = firstColumns(builder, trust, configuration.rigidityBatch);
   const trusts = configuration.losses.gradient === "on" ? builder.concat([trust, near, near], 1) : trust;
   const doubt = builder.sub(builder.scalar(1), trusts);
@@ -242,12 +295,13 @@ function gated(builder: GraphBuilder, { configuration, read }: ObjectiveInput, c
 }
 
 function gradientTerm(builder: GraphBuilder, { configuration, read }: ObjectiveInput, composed: Value): Value {
-  const { batch, rigidityBatch } = configuration;
+  const { rigidityBatch } = configuration;
+  const shared = sharedPoints(configuration);
   const part = (start: number) => builder.slice(composed, { axis: 1, start, end: start + rigidityBatch });
   const neighbours = read("neighbourColour");
   return gradientLoss(
     builder,
-    { here: part(0), right: part(batch), below: part(batch + rigidityBatch) },
+    { here: part(0), right: part(shared), below: part(shared + rigidityBatch) },
     {
       here: firstColumns(builder, read("colour"), rigidityBatch),
       right: builder.slice(neighbours, { axis: 0, start: 0, end: 3 }),
@@ -261,7 +315,7 @@ function inverseTerm(builder: GraphBuilder, input: ObjectiveInput, places: Place
   const { configuration, parameters, read } = input;
   const { inverseBatch } = configuration;
   const points = firstColumns(builder, read("point"), inverseBatch);
-  const uv = builder.stopGradient(places("point", inverseBatch));
+  const uv = builder.stopGradient(places.of("shared", inverseBatch));
   const atlasPoints = withTime(builder, uv, builder.pick(points, 0, 2));
   return {
     inverse: distanceLoss(builder, {
@@ -270,8 +324,15 @@ function inverseTerm(builder: GraphBuilder, input: ObjectiveInput, places: Place
       weights: firstColumns(builder, weights, inverseBatch),
       pixelsPerUnit: pixelsPerUnit(configuration),
       layerFactors: factorsOf(configuration),
+      points: inverseBatch,
     }),
   };
+}
+
+/** The columns of each layer's own points among those that it looks at. */
+function ownPart(builder: GraphBuilder, configuration: AtlasConfiguration, value: Value): Value {
+  const start = sharedPoints(configuration);
+  return builder.slice(value, { axis: 2, start, end: start + ownPoints(configuration) });
 }
 
 function factorsOf({ layers, losses }: AtlasConfiguration): number[] {

@@ -27,7 +27,7 @@ export function visibleShares(
     const layout = layoutGrid({ levels: [grid.levels], features: grid.features, tableRows: grid.tableRows });
     const unit = unitPositions(builder, points, frameExtent(configuration));
     const table = declareTable(parameters, "opacity", layout, grid);
-    const features = hashGrid(builder, { table, layout, points: unit });
+    const features = hashGrid(builder, { table, layout, between: "simplex", points: unit });
     const logits = mlp(builder, features, {
       name: "opacity",
       networks: 1,

@@ -28,7 +28,8 @@ export type StepInputName =
 /**
  * The inputs of a step of this configuration, in order; B = batch, R = rigidityBatch, P = pins, N = layers.
  *
- * - point [3, B]: x, y, t. pair [3, B]: the same surface point in another frame, and pairWeight [1, B].
+ * - point [3, B]: x, y, t. pair [3, Q]: the same surface point in another frame, and pairWeight [1, Q], for the
+ *   first R points and then for the last ones, each of which belongs to one layer; see {@link pairOfPoint}.
  * - colour [3, B] in [0, 1]. neighbourColour [6, R]: of the pixel to the right, then of the one below, of the first R
  *   points; absent when the gradient loss is off.
  * - chain [2, B]: the point's place in the marked frame, and chainWeight [1, B].
@@ -43,8 +44,8 @@ export function stepInputs(configuration: AtlasConfiguration): readonly StepInpu
   const { batch, rigidityBatch, pins, layers } = configuration;
   return [
     { name: "point", shape: [3, batch] },
-    { name: "pair", shape: [3, batch] },
-    { name: "pairWeight", shape: [1, batch] },
+    { name: "pair", shape: [3, pairCount(configuration)] },
+    { name: "pairWeight", shape: [1, pairCount(configuration)] },
     { name: "colour", shape: [3, batch] },
     ...(configuration.losses.gradient === "on"
       ? [{ name: "neighbourColour", shape: [6, rigidityBatch] } as const satisfies StepInput]
@@ -60,4 +61,32 @@ export function stepInputs(configuration: AtlasConfiguration): readonly StepInpu
     { name: "reconstructionGate", shape: [1] },
     { name: "learningRate", shape: [1] },
   ];
+}
+
+/** How many points belong to each layer alone. */
+export function ownPoints({ ownBatch, layers }: AtlasConfiguration): number {
+  return Math.floor(ownBatch / layers);
+}
+
+/** How many points, from the first on, all layers look at. */
+export function sharedPoints(configuration: AtlasConfiguration): number {
+  return configuration.batch - configuration.layers * ownPoints(configuration);
+}
+
+/** How many pairs a step is given: those of the first `rigidityBatch` points, then those of the layers' own points. */
+export function pairCount(configuration: AtlasConfiguration): number {
+  return configuration.rigidityBatch + configuration.layers * ownPoints(configuration);
+}
+
+/** The layer that alone looks at a point; null for a shared one. */
+export function ownerOfPoint(configuration: AtlasConfiguration, column: number): number | null {
+  const shared = sharedPoints(configuration);
+  return column < shared ? null : Math.floor((column - shared) / ownPoints(configuration));
+}
+
+/** The column of a point's pair; null for points without one. */
+export function pairOfPoint(configuration: AtlasConfiguration, column: number): number | null {
+  const shared = sharedPoints(configuration);
+  if (column < configuration.rigidityBatch) return column;
+  return column < shared ? null : configuration.rigidityBatch + column - shared;
 }

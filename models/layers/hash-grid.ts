@@ -1,12 +1,16 @@
 import type { GraphBuilder } from "../graph/builder";
-import type { Shape, Value } from "../graph/value";
-import { assertGraph, dimensionAt } from "../graph/value";
+import type { Value } from "../graph/value";
+import { dimensionAt } from "../graph/value";
 import type { GridLayout, GridLevel } from "./grid-layout";
+import { cellAround } from "./cell";
+import { simplexAround } from "./simplex";
 
 export interface HashGridInput {
   /** The flat table, [layout.size]. */
   readonly table: Value;
   readonly layout: GridLayout;
+  /** Between which vertices to interpolate: all corners of the cell, or only those of the triangle or tetrahedron. */
+  readonly between: "cell" | "simplex";
   /** Positions in [0, 1]: [axes, batch] shared by all layers, or [layers, axes, batch]. */
   readonly points: Value;
 }
@@ -15,115 +19,106 @@ export interface HashGridInput {
  * Features of points, interpolated linearly between the vertices around them at every level: [layers, features * levels,
  * batch], feature by feature.
  *
- * Source: multiresolution hash encoding, Müller et al. 2022, section 3. Deviations: dense levels are exact and without
- * the half-cell shift; hashed rows come from sums (see grid-layout.ts); rows are computed in float32, where they are exact
- * below 2^24, and cast once, so that no provider needs integer arithmetic.
- * All corners, levels, features and layers are axes of one tensor, so a grid costs two dozen kernels whatever its size.
+ * Source: multiresolution hash encoding, Müller et al. 2022, section 3. Deviations: a point may read the corners of a simplex
+ * instead of the whole cell (see simplex.ts); dense levels are exact and without the half-cell shift; hashed rows come
+ * from sums (see grid-layout.ts); rows are computed in float32, where they are exact below 2^24, and cast once, so that
+ * only one addition needs integer arithmetic.
+ * All axes, corners, levels, features and layers are axes of one tensor, so a grid costs some forty kernels whatever its
+ * size, most of them on tensors that know nothing of features.
  */
-export function hashGrid(builder: GraphBuilder, { table, layout, points }: HashGridInput): Value {
-  const { dimensions, features, layers } = layout;
+export function hashGrid(builder: GraphBuilder, { table, layout, between, points }: HashGridInput): Value {
+  const { features, layers } = layout;
   const batch = dimensionAt(points.shape, -1);
-  const frame = new Axes(builder, layout);
-  let rows: Value | null = null;
-  let weights: Value | null = null;
-  for (let axis = 0; axis < dimensions; axis++) {
-    const along = frame.cornersOf(points, axis);
-    rows = rows === null ? along.rows : builder.add(rows, along.rows);
-    weights = weights === null ? along.weights : builder.mul(weights, along.weights);
-  }
-  assertGraph(rows !== null && weights !== null, "A grid has at least one axis.");
-  const indices = builder.toIndices(builder.add(frame.wrap(rows), frame.offsets()));
-  const corners = builder.mul(builder.gather(table, indices), weights); // [layers, features, 2, 2, (2,) levels, batch]
-  const cornerAxes = Array.from({ length: dimensions }, (_, axis) => axis + 2);
   const levels = layers[0]?.length ?? 0;
-  return builder.reshape(builder.sumAway(corners, cornerAxes), [layers.length, features * levels, batch]);
+  const constants = new LevelConstants(builder, layout);
+  const strides = constants.perAxis((level, axis) => level.strides[axis] ?? 0);
+  const position = builder.mul(
+    spread(builder, points),
+    constants.perAxis((level, axis) => level.resolution[axis] ?? 0),
+  ); // [layers, axes, levels, batch]
+  const cell = builder.floor(position);
+  const around = between === "cell" ? cellAround : simplexAround;
+  const { rows, weights } = around(builder, {
+    fractions: builder.sub(position, cell),
+    lowest: builder.sum(builder.mul(cell, strides), [1]),
+    strides,
+  });
+  const firstFeature = builder.toIndices(builder.add(wrap(builder, layout, rows), constants.offsets()));
+  const vertices = dimensionAt(rows.shape, 1);
+  const perFeature = (value: Value) =>
+    builder.reshape(value, [dimensionAt(value.shape, 0), 1, vertices, levels, batch]);
+  const indices = builder.add(perFeature(firstFeature), constants.features()); // [layers, features, corners, levels, batch]
+  const found = builder.mul(builder.gather(table, indices), perFeature(weights));
+  return builder.reshape(builder.sumAway(found, [2]), [layers.length, features * levels, batch]);
 }
 
-/** The axes of the tensor [layers, features, corner along each axis, levels, batch] and the constants laid along them. */
-class Axes {
-  private readonly levels: number;
-  private readonly rank: number;
+/** Positions as [layers, axes, 1, batch]; those shared by all layers as [1, axes, 1, batch]. */
+function spread(builder: GraphBuilder, points: Value): Value {
+  const layers = points.shape.length === 2 ? 1 : dimensionAt(points.shape, 0);
+  return builder.reshape(points, [layers, dimensionAt(points.shape, -2), 1, dimensionAt(points.shape, -1)]);
+}
 
+/** Row numbers of hashed levels taken modulo the table; those of dense levels unchanged. */
+function wrap(builder: GraphBuilder, layout: GridLayout, rows: Value): Value {
+  if (layout.layers.every((levels) => levels.every((level) => level.kind === "dense"))) return rows;
+  const constants = new LevelConstants(builder, layout);
+  const perRow = constants.perLevel((level) => (level.kind === "hashed" ? 1 / level.rows : 0));
+  const turns = builder.floor(builder.mul(rows, perRow));
+  return builder.sub(
+    rows,
+    builder.mul(
+      turns,
+      constants.perLevel((level) => level.rows),
+    ),
+  );
+}
+
+/** What is known of the levels, as constants [layers, axes, levels, 1]; one layer only where all agree. */
+class LevelConstants {
   constructor(
     private readonly builder: GraphBuilder,
     private readonly layout: GridLayout,
-  ) {
-    this.levels = layout.layers[0]?.length ?? 0;
-    this.rank = layout.dimensions + 4;
-  }
+  ) {}
 
-  /** What one axis adds to the row number, and its factor of the weight, for the lower and the upper vertex. */
-  cornersOf(points: Value, axis: number): { rows: Value; weights: Value } {
-    const { builder } = this;
-    const shared = points.shape.length === 2;
-    const coordinate = builder.reshape(
-      builder.pick(points, points.shape.length - 2, axis),
-      this.shape({ layers: shared ? 1 : this.layout.layers.length, batch: dimensionAt(points.shape, -1) }),
-    );
-    const position = builder.mul(
-      coordinate,
-      this.perLevel((level) => level.resolution[axis] ?? 0),
-    );
-    const cell = builder.floor(position);
-    const fraction = builder.sub(position, cell);
-    const pair = this.shape({ corner: axis });
-    const vertex = builder.add(cell, builder.constant([0, 1], pair));
-    const rows = builder.mul(
-      vertex,
-      this.perLevel((level) => level.strides[axis] ?? 0),
-    );
-    // 1 - fraction for the lower vertex, fraction for the upper one.
-    const weights = builder.add(builder.mul(fraction, builder.constant([-1, 1], pair)), builder.constant([1, 0], pair));
-    return { rows, weights };
-  }
-
-  /** Row numbers of hashed levels taken modulo the table; those of dense levels unchanged. */
-  wrap(rows: Value): Value {
-    const { builder } = this;
-    if (this.layout.layers.every((levels) => levels.every((level) => level.kind === "dense"))) return rows;
-    const perRow = this.perLevel((level) => (level.kind === "hashed" ? 1 / level.rows : 0));
-    const turns = builder.floor(builder.mul(rows, perRow));
-    return builder.sub(
-      rows,
-      builder.mul(
-        turns,
-        this.perLevel((level) => level.rows),
-      ),
+  /** A number for each level and axis. */
+  perAxis(read: (level: GridLevel, axis: number) => number): Value {
+    const axes = Array.from({ length: this.layout.dimensions }, (_, axis) => axis);
+    return this.constant(
+      this.layout.layers.map((levels) => axes.flatMap((axis) => levels.map((level) => read(level, axis)))),
+      axes.length,
     );
   }
 
-  /** Where the rows of each layer, feature and level begin. */
+  /** A number for each level. */
+  perLevel(read: (level: GridLevel) => number): Value {
+    return this.constant(
+      this.layout.layers.map((levels) => levels.map(read)),
+      1,
+    );
+  }
+
+  /** Where the rows of each level begin in the first feature's part of the table. */
   offsets(): Value {
-    const { layers, features, layerOffsets, rowsPerFeature } = this.layout;
-    const numbers = layers.flatMap((levels, layer) =>
-      Array.from({ length: features }, (_, feature) =>
-        levels.map((level) => (layerOffsets[layer] ?? 0) + feature * rowsPerFeature + level.offset),
-      ).flat(),
+    const { layers, layerOffsets } = this.layout;
+    return this.constant(
+      layers.map((levels, layer) => levels.map((level) => (layerOffsets[layer] ?? 0) + level.offset)),
+      1,
     );
-    return this.builder.constant(numbers, this.shape({ layers: layers.length, features, levels: this.levels }));
   }
 
-  /** A number for each level of each layer; one row only where all layers agree. */
-  private perLevel(read: (level: GridLevel) => number): Value {
-    const rows = this.layout.layers.map((levels) => levels.map(read));
-    const isSame = rows.every((row) => row.join() === rows[0]?.join());
-    const used = isSame ? rows.slice(0, 1) : rows;
-    return this.builder.constant(used.flat(), this.shape({ layers: used.length, levels: this.levels }));
+  /** How far the rows of each feature lie behind those of the first, int32 [1, features, 1, 1, 1]. */
+  features(): Value {
+    const { features, rowsPerFeature } = this.layout;
+    return this.builder.integers(
+      Array.from({ length: features }, (_, feature) => feature * rowsPerFeature),
+      [1, features, 1, 1, 1],
+    );
   }
 
-  private shape(sizes: {
-    layers?: number;
-    features?: number;
-    corner?: number;
-    levels?: number;
-    batch?: Shape[number];
-  }): Shape {
-    const shape: Shape[number][] = Array.from({ length: this.rank }, () => 1);
-    shape[0] = sizes.layers ?? 1;
-    shape[1] = sizes.features ?? 1;
-    if (sizes.corner !== undefined) shape[2 + sizes.corner] = 2;
-    shape[this.rank - 2] = sizes.levels ?? 1;
-    shape[this.rank - 1] = sizes.batch ?? 1;
-    return shape;
+  private constant(layers: readonly (readonly number[])[], axes: number): Value {
+    const isSame = layers.every((numbers) => numbers.join() === layers[0]?.join());
+    const used = isSame ? layers.slice(0, 1) : layers;
+    const levels = this.layout.layers[0]?.length ?? 0;
+    return this.builder.constant(used.flat(), [used.length, axes, levels, 1]);
   }
 }

@@ -1,35 +1,28 @@
 /** @jest-environment ./test/support/onnx-environment.cjs */
+import type { AtlasState } from "../../companion-server/inference/atlas-state";
 import type { Device } from "../../companion-server/inference/device";
-import { TrainingRun } from "../../companion-server/inference/training-run";
+import { profileTraining } from "../../companion-server/inference/profile-training";
+import { TrainingRun, type TrainingBatch } from "../../companion-server/inference/training-run";
 import { InveError } from "../../companion-server/protocol/errors";
 import { batchSource, tinyConfiguration } from "../unit/inference/support/tiny-atlas";
 
-jest.setTimeout(180_000);
-
-/** Steps that are compared. A software device needs a second for each, so that the time limit ends its training earlier. */
-const mostSteps = 200;
-const timeLimit = 30_000;
 /**
- * Adam divides by the size of the gradient, so that where gradients are nothing but rounding every device goes its own way
- * at full speed. A larger epsilon lets such parameters rest; what is left is what the devices really compute.
+ * Steps that are compared. A software device needs up to a second for each, so that the time limit may end it earlier;
+ * INVE_AGREEMENT_SECONDS raises it.
  */
-const optimizer = { ...tinyConfiguration().optimizer, epsilon: 1e-2 };
-const configuration = tinyConfiguration({ stepsPerRun: 4, optimizer });
+const mostSteps = 200;
+const timeLimit = Number(process.env.INVE_AGREEMENT_SECONDS ?? 30) * 1000;
+jest.setTimeout(timeLimit + 180_000);
 
-/** The state and the mean loss of the last run after some steps; null when the device does not work here. */
-async function train(device: Device, goOn: (step: number) => boolean) {
-  const source = batchSource(configuration, 3);
+const configuration = tinyConfiguration({ stepsPerRun: 4 });
+
+/** What one run makes of a state; null when the device does not work here. */
+async function trained(device: Device, batch: TrainingBatch, state: AtlasState | null) {
   try {
-    const run = await TrainingRun.create({ configuration, device, seed: 1 });
+    const run = await TrainingRun.create({ configuration, device, seed: 1, ...(state === null ? {} : { state }) });
     try {
-      let loss = NaN;
-      let done = 0;
-      while (goOn(done)) {
-        const { total, step } = await run.run(source());
-        loss = total.reduce((sum, each) => sum + each, 0) / total.length;
-        done = step;
-      }
-      return { loss, state: await run.snapshot() };
+      const { total } = await run.run(batch);
+      return { loss: total.reduce((sum, each) => sum + each, 0) / total.length, state: await run.snapshot() };
     } finally {
       await run.dispose();
     }
@@ -43,21 +36,43 @@ function norm(values: Float32Array): number {
   return Math.sqrt(values.reduce((sum, each) => sum + each * each, 0));
 }
 
-/** Without a graphics device there is nothing to compare; a software one is named by VK_ICD_FILENAMES. */
-test("the same steps on WebGPU and on the processor agree (skipped without a WebGPU device)", async () => {
+/** The largest difference of a parameter, relative to its size, and which one it is. */
+function furthest(a: AtlasState, b: AtlasState): { name: string; difference: number } {
+  return [...a.parameters]
+    .map(([name, values]) => {
+      const other = b.parameters.get(name)!;
+      return { name, difference: norm(values.map((each, index) => each - other[index]!)) / norm(values) };
+    })
+    .reduce((most, each) => (each.difference > most.difference ? each : most));
+}
+
+/**
+ * Training is chaotic: two fits on the same processor whose starts differ by rounding differ by several per cent after 200
+ * steps (see models/README.md). So the device computes every step of the processor's fit, each run from the processor's
+ * state, with the recipe that fits use. Without a graphics device there is nothing to compare; a software one is named by
+ * VK_ICD_FILENAMES.
+ */
+test("WebGPU takes the same steps as the processor, wherever the fit is (skipped without a WebGPU device)", async () => {
+  const source = batchSource(configuration, 3);
   const startedAt = performance.now();
-  const webgpu = await train("webgpu", (step) => step < mostSteps && performance.now() - startedAt < timeLimit);
-  if (webgpu === null) {
-    process.stderr.write("No WebGPU device here; the agreement of devices was not tested.\n");
-    return;
+  let state: AtlasState | null = null;
+  let steps = 0;
+  while (steps < mostSteps && (steps === 0 || performance.now() - startedAt < timeLimit)) {
+    const batch = source();
+    const there: Awaited<ReturnType<typeof trained>> = await trained("webgpu", batch, state);
+    if (there === null) {
+      process.stderr.write("No WebGPU device here; the agreement of devices was not tested.\n");
+      return;
+    }
+    const here: NonNullable<typeof there> = (await trained("cpu", batch, state))!;
+    expect(Math.abs(there.loss - here.loss)).toBeLessThan(0.01 * here.loss);
+    const { name, difference } = furthest(here.state, there.state);
+    expect({ name, steps, close: difference <= 1e-3 }).toEqual({ name, steps, close: true });
+    state = here.state;
+    ({ step: steps } = here.state);
   }
-  const cpu = await train("cpu", (step) => step < webgpu.state.step);
-  if (cpu === null) throw new Error("The processor always works.");
-  const differences = [...cpu.state.parameters].map(([name, values]) => {
-    const other = webgpu.state.parameters.get(name)!;
-    return [name, norm(values.map((each, index) => each - other[index]!)) / norm(values)] as const;
-  });
-  expect(Math.abs(webgpu.loss - cpu.loss)).toBeLessThan(0.01 * cpu.loss);
-  for (const [name, difference] of differences)
-    expect({ name, close: difference <= 1e-3 }).toEqual({ name, close: true });
+  process.stderr.write(`WebGPU was compared over ${steps} steps.\n`);
+  const families = await profileTraining(configuration, "webgpu", 1);
+  const onProcessor = families.filter(({ providers }) => providers.includes("CPUExecutionProvider"));
+  expect(onProcessor).toEqual([]);
 });

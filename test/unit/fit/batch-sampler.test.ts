@@ -1,10 +1,10 @@
-import { BatchSampler } from "../../../companion-server/fit/batch-sampler";
+import { BatchSampler, createSamples, scheduledBatch } from "../../../companion-server/fit/batch-sampler";
 import { defaultFitSettings } from "../../../companion-server/fit/fit-settings";
 import { scheduleAt } from "../../../companion-server/fit/loss-schedule";
 import { defaultConfiguration } from "../../../models/atlas/configuration";
 import { pixelX, pixelY } from "../../../models/atlas/coordinates";
 import { lossNames } from "../../../models/atlas/losses";
-import { stepInputs } from "../../../models/atlas/training-inputs";
+import { pairOfPoint, stepInputs } from "../../../models/atlas/training-inputs";
 import { createRandom } from "../../../models/random";
 import { slidingEvidence } from "../../support/fit-evidence";
 
@@ -12,7 +12,7 @@ const evidence = slidingEvidence();
 const configuration = {
   ...defaultConfiguration({ layers: 2, frames: evidence.stack.count, width: 32, height: 16 }),
   batch: 256,
-  pairBatch: 192,
+  ownBatch: 128,
   rigidityBatch: 64,
   globalRigidityBatch: 16,
   inverseBatch: 64,
@@ -22,7 +22,9 @@ const configuration = {
 
 function fill(settings = defaultFitSettings, seed = 5) {
   const sampler = new BatchSampler(configuration, evidence, settings, createRandom(seed));
-  return sampler.fill((step) => scheduleAt(settings, step, 1));
+  const samples = createSamples(configuration);
+  sampler.draw(samples);
+  return scheduledBatch(configuration, samples, (step) => scheduleAt(settings, step, 1));
 }
 
 /** Rows of an input on one step. */
@@ -43,15 +45,17 @@ describe("a training batch", () => {
   test("relates each point to its true place in the marked frame and in the paired frame", () => {
     for (const step of [0, 1, 2]) {
       const [x, y, t] = rows(batch.point, step, 3, 256);
-      const [pairX, pairY, pairT] = rows(batch.pair, step, 3, 256);
+      const [pairX, pairY, pairT] = rows(batch.pair, step, 3, 192);
       const [u, v] = rows(batch.chain, step, 2, 256);
       for (let column = 0; column < 256; column += 1) {
         const frame = t![column]! * 3;
         expect(pixelX(configuration, u![column]!)).toBeCloseTo(pixelX(configuration, x![column]!) - frame, 3);
         expect(pixelY(configuration, v![column]!)).toBeCloseTo(pixelY(configuration, y![column]!), 3);
-        const slid = pixelX(configuration, pairX![column]!) - pixelX(configuration, x![column]!);
-        expect(slid).toBeCloseTo(pairT![column]! * 3 - frame, 3);
-        expect(pairY![column]).toBeCloseTo(y![column]!, 5);
+        const pair = pairOfPoint(configuration, column);
+        if (pair === null) continue;
+        const slid = pixelX(configuration, pairX![pair]!) - pixelX(configuration, x![column]!);
+        expect(slid).toBeCloseTo(pairT![pair]! * 3 - frame, 3);
+        expect(pairY![pair]).toBeCloseTo(y![column]!, 5);
       }
     }
   });
@@ -67,22 +71,29 @@ describe("a training batch", () => {
     }
   });
 
-  test("favours the object by the share that is asked for", () => {
+  test("favours the object among the shared points by the share that is asked for", () => {
     const shareOfObject = (objectShare: number): number => {
-      const owner = rows(fill({ ...defaultFitSettings, objectShare }).owner, 0, 2, 256)[1]!;
+      const owner = rows(fill({ ...defaultFitSettings, objectShare }).owner, 0, 2, 256)[1]!.slice(0, 128);
       return owner.reduce((sum, value) => sum + value, 0) / owner.length;
     };
     expect(shareOfObject(0.95)).toBeGreaterThan(0.85);
     expect(shareOfObject(0.05)).toBeLessThan(0.15);
   });
 
-  test("has its pairs in front, and in the columns with neighbours a mixture", () => {
-    const [weights] = rows(batch.pairWeight, 2, 1, 256);
+  test("has points of one layer each at its end, the background's first", () => {
+    const owner = rows(batch.owner, 0, 2, 256)[1]!;
+    const shareOf = (from: number, to: number) =>
+      owner.slice(from, to).reduce((sum, each) => sum + each, 0) / (to - from);
+    expect(shareOf(128, 192)).toBeLessThan(0.1);
+    expect(shareOf(192, 256)).toBeGreaterThan(0.9);
+  });
+
+  test("has a pair at every point of one layer, and in the columns with neighbours a mixture", () => {
+    const [weights] = rows(batch.pairWeight, 2, 1, 192);
     const shareOf = (from: number, to: number) =>
       weights!.slice(from, to).reduce((sum, each) => sum + each, 0) / (to - from);
     expect(Math.abs(shareOf(0, 64) - defaultFitSettings.pairShare)).toBeLessThan(0.2);
     expect(shareOf(64, 192)).toBe(1);
-    expect(shareOf(192, 256)).toBe(0);
   });
 
   test("pins the marked frame to itself", () => {

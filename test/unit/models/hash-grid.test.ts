@@ -111,13 +111,17 @@ describe("the layout", () => {
   });
 });
 
-const examples: [string, GridLayout, number][] = [
+const layouts: [string, GridLayout, number][] = [
   ["dense levels of a plane", layoutGrid(plane), 1e-6],
   ["hashed levels of a plane", layoutGrid(planeHashed), 1e-5],
   ["dense levels of two layers over space and time", layoutGrid(space), 1e-6],
   ["the second layer alone", layoutOfLayer(layoutGrid(space), 1), 1e-6],
   ["hashed levels over space and time", layoutGrid(spaceHashed), 1e-5],
 ];
+
+const examples = layouts.flatMap(([name, layout, tolerance]) =>
+  (["cell", "simplex"] as const).map((between) => ({ name, layout, tolerance, between })),
+);
 
 /** Points in the unit cube, its corners first. */
 function pointsOf(dimensions: number, count: number): number[][] {
@@ -127,12 +131,13 @@ function pointsOf(dimensions: number, count: number): number[][] {
   );
 }
 
-test.each(examples)("%s: values and table gradients equal a plain reference", async (_, layout, tolerance) => {
+test.each(examples)("$name, by $between: values and table gradients equal a plain reference", async (example) => {
+  const { layout, tolerance, between } = example;
   const points = pointsOf(layout.dimensions, 9);
   const builder = new GraphBuilder();
   const table = builder.input("table", [layout.size]);
   const input = builder.input("points", [layout.dimensions, points.length]);
-  const features = hashGrid(builder, { table, layout, points: input });
+  const features = hashGrid(builder, { table, layout, between, points: input });
   const rows = layout.features * layout.layers[0]!.length;
   const random = createRandom(11);
   const upstream = Float32Array.from({ length: layout.layers.length * rows * points.length }, () => random() - 0.5);
@@ -147,12 +152,12 @@ test.each(examples)("%s: values and table gradients equal a plain reference", as
   layout.layers.forEach((__, layer) => {
     points.forEach((point, index) => {
       const positions = Array.from({ length: rows }, (___, row) => (layer * rows + row) * points.length + index);
-      const expected = referenceFeatures(layout, { layer, point, table: numbers });
+      const expected = referenceFeatures(layout, { layer, point, between, table: numbers });
       positions.forEach((position, row) => {
         expect(Math.abs(values![position]! - expected[row]!)).toBeLessThan(tolerance);
       });
       const up = positions.map((position) => upstream[position]!);
-      addReferenceGradient(layout, { layer, point, upstream: up, gradient: expectedSlopes });
+      addReferenceGradient(layout, { layer, point, between, upstream: up, gradient: expectedSlopes });
     });
   });
   expectedSlopes.forEach((expected, index) => {
@@ -160,7 +165,11 @@ test.each(examples)("%s: values and table gradients equal a plain reference", as
   });
 });
 
-test("the gradient of positions agrees with finite differences inside a cell", async () => {
+test.each([
+  ["cell", "above the diagonal", [0.62, 0.7], [0.55, 0.6]],
+  ["simplex", "above the diagonal", [0.62, 0.7], [0.55, 0.6]],
+  ["simplex", "below the diagonal", [0.55, 0.6], [0.62, 0.7]],
+] as const)("the gradient of positions agrees with finite differences: %s, %s", async (between, _, u, v) => {
   const layout = layoutGrid({
     levels: [
       [
@@ -175,9 +184,14 @@ test("the gradient of positions agrees with finite differences inside a cell", a
   const table = Array.from({ length: layout.size }, () => random() - 0.5);
   const { byRule, byDifference, scale } = await directionalDerivatives({
     name: "positions",
-    inputs: [{ shape: [2, 6], low: 0.55, high: 0.7 }],
-    build: (builder, [points]) =>
-      hashGrid(builder, { table: builder.constant(table, [layout.size]), layout, points: points! }),
+    inputs: [u, v].map(([low, high]) => ({ shape: [1, 6], low, high })),
+    build: (builder, rows) =>
+      hashGrid(builder, {
+        table: builder.constant(table, [layout.size]),
+        layout,
+        between,
+        points: builder.concat(rows, 0),
+      }),
   });
   expect(Math.abs(byRule - byDifference)).toBeLessThan(2e-3 * scale);
   expect(scale).toBeGreaterThan(0.1);

@@ -42,16 +42,25 @@ const distance = (weights: number[][], factors: number[]) => (builder: GraphBuil
       [0, 0],
       [0, 0],
     ]),
-    weights: matrix(builder, weights),
+    weights: tensor(
+      builder,
+      weights.map((row) => [row]),
+    ),
     pixelsPerUnit: 10,
     layerFactors: factors,
+    points: 2,
   });
 
 const cases: [string, (builder: GraphBuilder) => Value, number][] = [
   [
     "reconstruction is the mean squared error",
-    (b) => losses.reconstructionLoss(b, matrix(b, [[1, 0]]), matrix(b, [[0, 0.5]])),
-    0.625,
+    (b) =>
+      losses.reconstructionLoss(
+        b,
+        { colour: matrix(b, [[1, 0]]), target: matrix(b, [[0, 0.5]]) },
+        { colours: tensor(b, [[[1, 0]]]), targets: tensor(b, [[[0, 1]]]), weights: tensor(b, [[[0, 1]]]) },
+      ),
+    (1 + 0.25 + 0 + 1) / 4,
   ],
   ["rigidity forgives a translation", rigidity([1, 0], [0, 1]), 0],
   ["rigidity forgives a rotation by a right angle", rigidity([0, 1], [-1, 0]), 0],
@@ -98,9 +107,10 @@ const cases: [string, (builder: GraphBuilder) => Value, number][] = [
       losses.distanceLoss(b, {
         first: tensor(b, [[[0.3], [0.4]]]),
         second: tensor(b, [[[0], [0]]]),
-        weights: matrix(b, [[1]]),
+        weights: tensor(b, [[[1]]]),
         pixelsPerUnit: 10,
         layerFactors: [1],
+        points: 1,
       }),
     5.001,
   ],

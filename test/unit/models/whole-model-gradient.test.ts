@@ -46,7 +46,7 @@ const rows: {
 const configuration = {
   ...tinyConfiguration(),
   batch: 16,
-  pairBatch: 12,
+  ownBatch: 8,
   rigidityBatch: 8,
   globalRigidityBatch: 4,
   inverseBatch: 8,

@@ -5,7 +5,7 @@ import { normalizeFrame, normalizeX, normalizeY, pixelsPerUnit } from "../../../
 import type { LossName } from "../../../../models/atlas/losses";
 import { lossNames } from "../../../../models/atlas/losses";
 import type { StepInputName } from "../../../../models/atlas/training-inputs";
-import { stepInputs } from "../../../../models/atlas/training-inputs";
+import { ownerOfPoint, pairOfPoint, stepInputs } from "../../../../models/atlas/training-inputs";
 import { createRandom } from "../../../../models/random";
 
 /** A model small enough to train in milliseconds; `changes` replace parts of it. */
@@ -14,7 +14,7 @@ export function tinyConfiguration(changes: Partial<AtlasConfiguration> = {}): At
   return {
     ...base,
     batch: 128,
-    pairBatch: 96,
+    ownBatch: 64,
     rigidityBatch: 32,
     globalRigidityBatch: 16,
     inverseBatch: 64,
@@ -86,19 +86,17 @@ export function batchSource(configuration: AtlasConfiguration, seed: number): ()
     const batch: Partial<Record<StepInputName, Float32Array>> = {};
     for (const { name, shape } of stepInputs(configuration))
       batch[name] = new Float32Array(configuration.stepsPerRun * shape.reduce((product, each) => product * each, 1));
+    const columns = new Map(stepInputs(configuration).map(({ name, shape }) => [name, shape.at(-1) ?? 1]));
     const put = (name: StepInputName, step: number, column: number, rows: readonly number[]) => {
       const array = batch[name];
-      const count = name.startsWith("pin")
-        ? configuration.pins
-        : name === "neighbourColour"
-          ? configuration.rigidityBatch
-          : configuration.batch;
+      const count = columns.get(name) ?? 0;
       rows.forEach((value, row) => array?.fill(value, ...range((step * rows.length + row) * count + column)));
     };
     for (let step = 0; step < configuration.stepsPerRun; step++) {
       for (let column = 0; column < configuration.batch; column++)
-        fillPoint(configuration, random, (name, rows) => {
-          if (name !== "neighbourColour" || column < configuration.rigidityBatch) put(name, step, column, rows);
+        fillPoint(configuration, { random, owner: ownerOfPoint(configuration, column) }, (name, rows) => {
+          const at = name.startsWith("pair") ? pairOfPoint(configuration, column) : column;
+          if (at !== null && at < (columns.get(name) ?? 0)) put(name, step, at, rows);
         });
       for (let column = 0; column < configuration.pins; column++) {
         const place = [normalizeX(configuration, random() * 63), normalizeY(configuration, random() * 47)];
@@ -127,12 +125,15 @@ function range(start: number): [number, number] {
 
 function fillPoint(
   configuration: AtlasConfiguration,
-  random: () => number,
+  { random, owner }: { random: () => number; owner: number | null },
   put: (name: StepInputName, rows: readonly number[]) => void,
 ): void {
   const frame = Math.floor(random() * configuration.frames);
   const other = Math.min(configuration.frames - 1, frame + 1);
-  const [x, y] = [random() * 63, random() * 47];
+  let [x, y] = [random() * 63, random() * 47];
+  // The clip has two layers; a third one finds nothing of its own.
+  const wanted = owner !== null && owner < speeds.length ? owner : null;
+  while (wanted !== null && truthLayer(frame, x, y) !== wanted) [x, y] = [random() * 63, random() * 47];
   const layer = truthLayer(frame, x, y);
   const column = (at: number, px: number) => [
     normalizeX(configuration, px),
