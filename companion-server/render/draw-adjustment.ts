@@ -1,11 +1,13 @@
 import type { Adjustment } from "../protocol/document";
 import type { PropagatedArea } from "../propagation/propagate-area";
 import { colourChange, type ColourChange } from "./adjust-colour";
+import type { Rgb } from "./blend-modes";
 import { blurBackdrop, sharpenBackdrop, takeBackdrop, type Backdrop } from "./backdrop";
 import type { Coverage } from "./coverage";
 import type { FloatCanvas, Paint } from "./float-canvas";
 import type { FramePainter } from "./frame-painter";
 import { isPixelated, pixelateBackdrop } from "./pixelate";
+import { readBelow, type SourcePicture } from "./merge-layer";
 import { softenCoverage } from "./soften-coverage";
 
 /** A feather of this many deviations leads from hardly touched to fully changed. */
@@ -59,7 +61,26 @@ export function drawAdjustment(
   const coverage = softenCoverage(sharp, (adjustment.feather * placed.scale * scale) / featherDeviations, size);
   // What is seen of a layer is already without what hides it.
   const occlusion = placed.rings === null ? null : painter.occlusion(item.layer, adjustment.frame);
-  paintBackdrop(canvas, take(coverage, 0), { paint: { coverage, opacity: 1, occlusion }, change });
+  const paint = { coverage, opacity: 1, occlusion };
+  if (sharpen === 0 && blur * scale <= smallestBlur && change !== null)
+    paintChange({ canvas, overlay }, source, { paint, change });
+  else paintBackdrop(canvas, take(coverage, 0), { paint, change });
+}
+
+/** Paints each pixel changed by itself, without a copy of what lies below. */
+function paintChange(
+  { canvas, overlay }: AdjustmentCanvases,
+  source: SourcePicture,
+  { paint, change }: { readonly paint: Paint; readonly change: ColourChange },
+): void {
+  const below: Rgb = [0, 0, 0];
+  const colour = new Float64Array(3);
+  canvas.forEachPixel(paint, (index, alpha) => {
+    readBelow(overlay, source, index / 4, below);
+    for (let channel = 0; channel < 3; channel += 1) colour[channel] = (below[channel] ?? 0) / 255;
+    change(colour);
+    canvas.over(index, alpha, (colour[0] ?? 0) * 255, (colour[1] ?? 0) * 255, (colour[2] ?? 0) * 255);
+  });
 }
 
 function paintBackdrop(

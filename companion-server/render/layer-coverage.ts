@@ -1,8 +1,8 @@
 import type { Shares } from "../propagation/share-lattice";
 import { createCoverage, type Coverage, type Size } from "./coverage";
 
-/** Shares below this, half a step of 8 bits, are taken as nothing. */
-const leastShare = 0.5 / 255;
+/** Smaller shares are the haze that mattes have far from their object; changing it would cost much and show nothing. */
+const leastShare = 0.02;
 
 /** The shares of a whole picture as a coverage of the rows that hold something, or null when none does. */
 export function coverageOf(shares: Shares, size: Size): Coverage | null {
@@ -14,11 +14,16 @@ export function coverageOf(shares: Shares, size: Size): Coverage | null {
   for (let y = 0; y < height; y += 1) {
     const row = values.subarray(y * width, (y + 1) * width);
     shares.shares(y, 0, width, row);
-    let start = 0;
-    while (start < width && (row[start] ?? 0) < leastShare) start += 1;
-    let end = width;
-    while (end > start && (row[end - 1] ?? 0) < leastShare) end -= 1;
-    if (end === start) continue;
+    let start = width;
+    let end = 0;
+    for (let x = 0; x < width; x += 1) {
+      if ((row[x] ?? 0) < leastShare) row[x] = 0;
+      else {
+        if (end === 0) start = x;
+        end = x + 1;
+      }
+    }
+    if (end === 0) continue;
     [starts[y], ends[y]] = [start, end];
     [left, right] = [Math.min(left, start), Math.max(right, end)];
     [top, bottom] = [Math.min(top, y), y + 1];

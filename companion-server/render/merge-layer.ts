@@ -48,7 +48,7 @@ export function mergeLayer(overlay: FloatCanvas, layer: FloatCanvas, options: Me
 }
 
 /** Writes the colour below a pixel, in [0, 255], and returns how much of it is known, in [0, 1]. */
-function readBelow(overlay: FloatCanvas, source: SourcePicture | null, pixel: number, out: Rgb): number {
+export function readBelow(overlay: FloatCanvas, source: SourcePicture | null, pixel: number, out: Rgb): number {
   const alpha = overlay.values[pixel * 4 + 3] ?? 0;
   const channels = source === null ? 0 : source.pixels.length / (source.width * source.height);
   for (let channel = 0; channel < 3; channel += 1) {
