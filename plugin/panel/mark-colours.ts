@@ -15,7 +15,7 @@ export type ShownDrawings = Readonly<Record<string, string>>;
  */
 export class MarkColours {
   readonly #context: PanelContext;
-  /** The states that the markers show, as far as we know, by the marker's key; a new marker shows that it is empty. */
+  /** The states that were told to Premiere since the document was opened, by the marker's key. */
   readonly #told = new Map<string, MarkState>();
   #documentId: string | null = null;
   #seen: EditDocument | null = null;
@@ -40,7 +40,6 @@ export class MarkColours {
     if (work.documentId !== this.#documentId) {
       this.#documentId = work.documentId;
       this.#told.clear();
-      for (const [markerKey, state] of this.#states(work)) this.#told.set(markerKey, state);
       this.#seen = present(work.history);
     } else if (work.saved === present(work.history) && work.saved !== this.#seen) this.#colour(work);
   }
@@ -48,7 +47,7 @@ export class MarkColours {
   #colour(work: Work): void {
     this.#seen = present(work.history);
     for (const [markerKey, state] of this.#states(work)) {
-      if ((this.#told.get(markerKey) ?? "empty") === state) continue;
+      if (this.#told.get(markerKey) === state) continue;
       this.#told.set(markerKey, state);
       const { host } = this.#context;
       // A colour is a courtesy: a marker that is gone or a busy Premiere must not disturb the drawing.

@@ -93,6 +93,28 @@ describe("where the pictures come from", () => {
     expect(documentOf(store).clip).toMatchObject({ source: "media", width: 1920 });
   });
 
+  test.each([
+    [72n, null],
+    [74n, null],
+    [144n, /Interpret Footage/],
+    [30n, /Interpret Footage/],
+  ])("a file that Premiere takes to be %i frames long is offered with the reason %p", async (frames, reason) => {
+    const { store } = await panel(undefined, undefined, (host) => ({
+      ...host,
+      clipAt: async (sequenceId, ticks) => {
+        const found = await host.clipAt(sequenceId, ticks);
+        if (found?.source.kind !== "media") return found;
+        return { ...found, source: { ...found.source, lengthTicks: String(frames * 10_584_000_000n) } };
+      },
+    }));
+    if (reason === null) expect(store.state.work).not.toBeNull();
+    else
+      expect(store.state.capture).toMatchObject({
+        alternative: "media",
+        reason: expect.stringMatching(reason) as string,
+      });
+  });
+
   test("the user may capture a readable clip, go back to its file, and return to the captured frames", async () => {
     const { controller, store } = await panel();
     const media = store.state.work!.documentId;

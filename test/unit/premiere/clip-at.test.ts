@@ -39,6 +39,13 @@ test.each<[reason: RegExp, set: (scene: Scene) => void]>([
   [/speed/, changeBy((clip) => (clip.speed = 2))],
   [/speed/, changeBy((clip) => (clip.speed = 0.5))],
   [/remapped/, changeBy((clip) => (clip.out += 5n * ticksPerFrame))],
+  [
+    /which frames/,
+    changeBy((clip) => {
+      clip.in += 3600n * 24n * ticksPerFrame;
+      clip.out += 3600n * 24n * ticksPerFrame;
+    }),
+  ],
   [/graphic/, changeBy((clip) => (clip.item = null))],
   [/effects/, changeBy(component("AE.ADBE Geometry2"))],
   [/moved, scaled/, changeBy(component("AE.ADBE Motion", [[1, 120]]))],
