@@ -1,5 +1,6 @@
 import { benchmarkConfidence } from "./bench-confidence";
 import { benchmarkCorrections } from "./bench-corrections";
+import { benchmarkEdits } from "./bench-edits";
 import { benchmarkFit } from "./bench-fit";
 import { benchmarkMemory } from "./bench-memory";
 import { benchmarkMotion } from "./bench-motion";
@@ -20,4 +21,5 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   quality: benchmarkQuality,
   corrections: benchmarkCorrections,
   confidence: benchmarkConfidence,
+  edits: benchmarkEdits,
 };

@@ -32,6 +32,7 @@ const truthSchema = regionsFileSchema.extend({
   tracks: z.array(
     z.object({
       query: z.int(),
+      layer: z.int().optional(),
       xy: z.array(z.tuple([z.number(), z.number()])),
       visible: z.array(z.boolean()),
     }),

@@ -4,6 +4,8 @@ import type { TracksFile } from "../protocol/regions";
 export interface TrackTruth {
   /** The frame on which the point was given; it is left out of every measure. */
   readonly query: number;
+  /** The layer that the point lies on, where that is known. */
+  readonly layer?: number | undefined;
   /** One place per frame in pixels of the clip; null where it is not known. */
   readonly xy: readonly (readonly [number, number] | null)[];
   /** Whether it can be seen, frame by frame; null where only places are known. */
