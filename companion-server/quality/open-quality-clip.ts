@@ -13,7 +13,7 @@ import type { QualityClip } from "./quality-clip";
 import type { TrackTruth } from "./score-tracks";
 
 /** Where evaluation clips lie on a developer's computer; they are not part of the project. */
-const evaluationFolder = join(packageRoot(), "..", "shared", "data");
+export const evaluationFolder = join(packageRoot(), "..", "shared", "data");
 
 /**
  * J of real clips when frame 0's mask is carried by multi-gap DIS flow (our measurement with OpenCV 4.6): what a region
