@@ -5,7 +5,7 @@ import { assetPictureRoutes, assetRoutes } from "./routes/assets";
 import { capturePictureRoutes, captureRoutes, captureUploadRoutes } from "./routes/captures";
 import { clipPictureRoutes, clipRoutes } from "./routes/clips";
 import type { AppDependencies } from "./routes/dependencies";
-import { documentRoutes, draftPreviewRoutes, previewRoutes } from "./routes/documents";
+import { documentRoutes, draftPreviewRoutes, placedRoutes, previewRoutes } from "./routes/documents";
 import { eventRoutes } from "./routes/events";
 import { requireOwnSite, requireToken, setSafetyHeaders } from "./routes/guard";
 import { helloRoutes } from "./routes/hello";
@@ -63,6 +63,7 @@ function apiRoutes(dependencies: AppDependencies): Router {
     analysisRoutes,
     documentRoutes,
     draftPreviewRoutes,
+    placedRoutes,
     renderRoutes,
     jobRoutes,
     openApiRoutes,

@@ -10,6 +10,7 @@ import type {
   Analysis,
   AnalysisRequest,
   EncodedImage,
+  OutlinesRequest,
   Pipeline,
   PreviewRequest,
   RenderRequest,
@@ -17,6 +18,7 @@ import type {
 } from "./pipeline";
 import type { WorkContext } from "./progress";
 import { PropagationCache } from "./propagation/propagation-cache";
+import { placedOutlines, type PlacedOutline } from "./render/placed-outlines";
 import { previewFrame } from "./render/preview-frame";
 import { PictureLibrary } from "./render/load-pictures";
 import { renderOverlay } from "./render/render-overlay";
@@ -116,6 +118,11 @@ class StoredPipeline implements Pipeline {
       lostItems: rendered.lost,
     };
     return { analysisId: analysis.id, out, report };
+  }
+
+  async outlines(request: OutlinesRequest): Promise<PlacedOutline[]> {
+    const analysis = await this.findAnalysis(analysisRequestOf(request.clip, request.document));
+    return analysis === null ? [] : placedOutlines(request, analysis.field, this.placed);
   }
 
   async preview(request: PreviewRequest, signal: AbortSignal): Promise<EncodedImage> {

@@ -1,5 +1,6 @@
 import type { AnalysisField } from "./analysis/analysis-field";
 import type { ClipInfo, DecodedFrame } from "./media/clip-source";
+import type { PlacedOutline } from "./render/placed-outlines";
 import type { WorkContext } from "./progress";
 import type { EditDocument } from "./protocol/document";
 import type { FrameRange } from "./protocol/geometry";
@@ -53,6 +54,9 @@ export interface PreviewRequest {
   readonly source?: DecodedFrame;
 }
 
+/** A frame of a document whose items are to be taken hold of. */
+export type OutlinesRequest = Pick<PreviewRequest, "clip" | "document" | "frame">;
+
 /** An encoded picture. */
 export interface EncodedImage {
   readonly mime: "image/jpeg" | "image/png";
@@ -72,4 +76,6 @@ export interface Pipeline {
   render(request: RenderRequest, context: WorkContext): Promise<RenderResult>;
   /** Without a finished analysis only edits drawn on this very frame are shown. */
   preview(request: PreviewRequest, signal: AbortSignal): Promise<EncodedImage>;
+  /** Where items of other frames lie on a frame; none without a finished analysis. */
+  outlines(request: OutlinesRequest): Promise<PlacedOutline[]>;
 }

@@ -150,6 +150,12 @@ export const frameQuerySchema = z.object({
 /** `POST preview/:frame`: the document to draw, which need not be stored. */
 export const draftPreviewSchema = z.object({ document: documentSchema });
 
+/** `POST placed/:frame`: where items of other frames lie on that frame, each ring as `[x0, y0, x1, y1, ...]`, clip pixels. */
+export const placedSchema = z.object({
+  items: z.array(z.object({ id: z.string(), rings: z.array(z.array(z.number())) })),
+});
+export type Placed = z.infer<typeof placedSchema>;
+
 /** The query of `GET documents/:id/preview/:frame` and `POST preview/:frame`. */
 export const previewQuerySchema = z.object({
   width: pictureWidthSchema.optional(),

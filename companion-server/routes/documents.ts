@@ -1,5 +1,11 @@
 import { Router, type Request, type Response } from "express";
-import { draftPreviewSchema, frameParameterSchema, previewQuerySchema, putDocumentSchema } from "../protocol/api";
+import {
+  draftPreviewSchema,
+  frameParameterSchema,
+  previewQuerySchema,
+  putDocumentSchema,
+  type Placed,
+} from "../protocol/api";
 import type { EditDocument } from "../protocol/document";
 import { parseInput } from "../protocol/parse-input";
 import { previewSize } from "../render/preview-frame";
@@ -46,6 +52,23 @@ export function draftPreviewRoutes(dependencies: AppDependencies): Router {
   router.post("/preview/:frame", async (request, response) => {
     const { document } = parseInput(draftPreviewSchema, request.body, "The edit document");
     await answerPreview(dependencies, document, request, response);
+  });
+  return router;
+}
+
+/** `POST placed/:frame`: where the items of a document lie on a frame, so that the page can pick them there. */
+export function placedRoutes(dependencies: AppDependencies): Router {
+  const router = Router();
+  router.post("/placed/:frame", async (request, response) => {
+    const { document } = parseInput(draftPreviewSchema, request.body, "The edit document");
+    const frame = parseInput(frameParameterSchema, request.params.frame, "The frame number");
+    const clip = await clipOfDocument(dependencies, document, signalOf(request, response));
+    requireFrame(clip, frame);
+    const outlines = await dependencies.pipeline.outlines({ clip: clip.info, document, frame });
+    // A hundredth of a pixel is finer than any hand.
+    const rounded = (value: number): number => Math.round(value * 100) / 100;
+    const items = outlines.map(({ id, rings }) => ({ id, rings: rings.map((ring) => Array.from(ring, rounded)) }));
+    response.json({ items } satisfies Placed);
   });
   return router;
 }

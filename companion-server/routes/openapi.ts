@@ -17,6 +17,7 @@ import {
   openCaptureSchema,
   openClipSchema,
   pairedSchema,
+  placedSchema,
   pairSchema,
   previewQuerySchema,
   putDocumentSchema,
@@ -156,6 +157,14 @@ export const endpoints: readonly Endpoint[] = [
     query: previewQuerySchema.shape,
     body: draftPreviewSchema,
     answer: "picture",
+  },
+  {
+    method: "post",
+    path: "/placed/{frame}",
+    summary: "Where items of other frames lie on a frame.",
+    parameters: { frame },
+    body: draftPreviewSchema,
+    answer: placedSchema,
   },
   {
     method: "put",

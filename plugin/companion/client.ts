@@ -6,12 +6,14 @@ import {
   clipSchema,
   helloSchema,
   jobSchema,
+  placedSchema,
   storedDocumentSchema,
   type AnalysisStatus,
   type Asset,
   type Clip,
   type Hello,
   type Job,
+  type Placed,
   type StoredDocument,
 } from "../../companion-server/protocol/api";
 import type { EditDocument } from "../../companion-server/protocol/document";
@@ -142,6 +144,11 @@ export class CompanionClient {
     const query = new URLSearchParams({ width: String(still.width), content: still.content });
     const path = `preview/${still.frame}?${query.toString()}`;
     return this.#picture({ method: "POST", path, body: { document }, signal });
+  }
+
+  /** Where the items of other frames lie on a frame of a document as it is given here. */
+  placed(document: EditDocument, frame: number, signal?: AbortSignal): Promise<Placed> {
+    return this.#json(placedSchema, { method: "POST", path: `placed/${frame}`, body: { document }, signal });
   }
 
   /** The raw event stream; `after` is the last sequence number that was received. */

@@ -9,6 +9,7 @@ import {
   renameObject,
   setRegion,
 } from "../drawing/clip-layer-edits";
+import { withoutLostCorrections } from "../drawing/corrections";
 import { addItem } from "../drawing/edit-items";
 import {
   addEditLayer,
@@ -188,7 +189,7 @@ export class Editing {
   }
 
   removeEditLayer(id: string): void {
-    this.apply({ label: "Delete edit layer" }, (document) => removeEditLayer(document, id));
+    this.apply({ label: "Delete edit layer" }, (document) => withoutLostCorrections(removeEditLayer(document, id)));
     if (this.#context.store.state.editLayerId === id) this.chooseLayer(this.#context.store.state.layer);
   }
 

@@ -112,7 +112,21 @@ export class FrameView extends PanelElement {
   }
 
   get placed(): PlacedOutlines {
-    return nothingPlaced;
+    const { panel } = this;
+    const work = panel?.state.work ?? null;
+    if (panel === null || work === null || !isReady(panel)) return nothingPlaced;
+    return panel.placed.on(panel.state, present(work.history), () => {
+      this.repaint();
+    });
+  }
+
+  /** Whether everything that the shown frame needs is here. */
+  get isSettled(): boolean {
+    if (this.panel === null) return false;
+    const requests = this.#requests(this.panel);
+    const { pictures } = this.panel;
+    const isHere = (request: PictureRequest | null) => request === null || pictures.peek(request) !== null;
+    return requests !== null && isHere(requests.picture) && isHere(requests.overlay) && !this.panel.placed.isAsking;
   }
 
   origin(): Position {

@@ -1,4 +1,5 @@
-import type { Texture } from "../../companion-server/protocol/document";
+import type { EditDocument, Texture } from "../../companion-server/protocol/document";
+import { correctCorners, correctItem } from "../drawing/corrections";
 import { movedItem, type EditItem, type FoundItem } from "../drawing/edit-items";
 import { itemAt, type PlacedOutlines } from "../drawing/hit-test";
 import { present } from "../drawing/history";
@@ -16,6 +17,11 @@ type Held = { readonly part: "whole" } | { readonly part: "corner"; readonly ind
 interface Drag {
   readonly found: FoundItem;
   readonly held: Held;
+  readonly frame: number;
+  /** Where the corners of a picture lay on that frame. */
+  readonly lay: Texture["corners"] | null;
+  /** The document when the drag began. */
+  readonly start: EditDocument;
   readonly from: PointerSample;
   readonly group: string;
 }
@@ -42,20 +48,40 @@ export class ItemDrag {
     const found = tool === "texture" && under?.kind !== "texture" ? null : under;
     panel.controller.select(found);
     if (found === null || found.editLayer.locked === true) return;
-    const own = onFrame(found, frame, view.placed);
-    if (own === null) return;
     this.#drags += 1;
     const held: Held = index === null ? { part: "whole" } : { part: "corner", index };
-    this.#drag = { found: own, held, from: sample, group: `${found.item.id} drag ${this.#drags}` };
+    const lay = found.kind === "texture" ? cornersOn(found.item, frame, view.placed) : null;
+    const start = present(work.history);
+    this.#drag = { found, held, frame, lay, start, from: sample, group: `${found.item.id} drag ${this.#drags}` };
   }
 
-  /** Moves what is held to where the pointer is. */
+  /** Moves what is held to where the pointer is; on a frame that it was not drawn on, that is a correction. */
   move(panel: PanelBinding, sample: PointerSample): void {
     if (this.#drag === null) return;
-    const { found, held, from, group } = this.#drag;
+    const { found, held, from, group, frame } = this.#drag;
     const distance = { x: sample.x - from.x, y: sample.y - from.y };
+    if (frame !== found.item.frame) {
+      const corrected = this.#corrected(this.#drag, sample);
+      const label = `Correct ${nameOf(found)} on frame ${frame}`;
+      panel.controller.editing.apply({ label, group }, (document) => ({
+        ...document,
+        corrections: corrected.corrections,
+      }));
+      return;
+    }
     const moved = held.part === "corner" ? withMovedCorner(found, held.index, distance) : movedItem(found, distance);
     panel.controller.items.replace(found, moved, { label: `Move ${nameOf(found)}`, group });
+  }
+
+  /** The document as it was when the drag began, with the item put right. */
+  #corrected({ found, held, frame, lay, start, from }: Drag, to: PointerSample): EditDocument {
+    if (found.kind !== "texture" || lay === null)
+      return correctItem(start, { itemId: found.item.id, frame }, { from, to });
+    const distance = { x: to.x - from.x, y: to.y - from.y };
+    const here: FoundItem = { ...found, item: { ...found.item, corners: lay } };
+    const moved = held.part === "corner" ? withMovedCorner(here, held.index, distance) : movedItem(here, distance);
+    const corners = moved.kind === "texture" ? moved.item.corners : lay;
+    return correctCorners(start, found.item, { frame, lay, corners });
   }
 
   /** Lets go; the next drag is a step of its own. */
@@ -80,14 +106,6 @@ export function cornersOn(texture: Texture, frame: number, placed: PlacedOutline
   if (ring?.length !== 8) return null;
   const corner = (index: number): [number, number] => [ring[2 * index] ?? 0, ring[2 * index + 1] ?? 0];
   return [corner(0), corner(1), corner(2), corner(3)];
-}
-
-/** The item as it can be dragged on a frame: a picture from another frame is taken up where it lies on this one. */
-function onFrame(found: FoundItem, frame: number, placed: PlacedOutlines): FoundItem | null {
-  if (found.item.frame === frame) return found;
-  if (found.kind !== "texture") return null;
-  const corners = cornersOn(found.item, frame, placed);
-  return corners === null ? null : { ...found, item: { ...found.item, frame, corners } };
 }
 
 function heldCorner(

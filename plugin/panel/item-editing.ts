@@ -16,6 +16,7 @@ import {
   type EditItem,
   type FoundItem,
 } from "../drawing/edit-items";
+import { withoutLostCorrections } from "../drawing/corrections";
 import { present } from "../drawing/history";
 import { isNeutral, neutralLook, newAdjustment, type AdjustmentSetting } from "../drawing/new-adjustment";
 import { boxFor } from "../drawing/picture-box";
@@ -141,7 +142,7 @@ export class ItemEditing {
     const found = this.selected;
     if (found === null) return;
     this.#editing.apply({ label: `Delete ${nameOf(found)}` }, (document) =>
-      removeItem(document, found.editLayer.id, found.item.id),
+      withoutLostCorrections(removeItem(document, found.editLayer.id, found.item.id)),
     );
     this.#context.store.change({ selectedItemId: null });
   }

@@ -16,6 +16,7 @@ import { loadLetters } from "./load-letters";
 import "./panel-app";
 import { PanelController } from "./panel-controller";
 import type { PanelContext } from "./panel-context";
+import { PlacedItems } from "./placed-items";
 import type { PanelState } from "./panel-state";
 import { openStorage, waitFor, waitUnless } from "./platform";
 import { Player } from "./player";
@@ -94,10 +95,11 @@ function showPanel(
   const controller = new PanelController({ context, now: () => performance.now(), waitUnless });
   const stills = new StillStore({ decode: (encoded: Blob) => createImageBitmap(encoded), ...pictureLimits });
   const pictures = new FramePictures(client, stills);
+  const placed = new PlacedItems(client);
   const nextRepaint = (callback: (time: number) => void) => requestAnimationFrame(callback);
   new Player({ store, pictures, navigation: controller.navigation, nextRepaint });
   const show = () => {
-    const panel = html`<inve-panel .panel=${{ state: store.state, controller, pictures }}></inve-panel>`;
+    const panel = html`<inve-panel .panel=${{ state: store.state, controller, pictures, placed }}></inve-panel>`;
     render(premiere.frame === null ? panel : premiere.frame(panel), theme);
   };
   watchReconnections(store, () => {

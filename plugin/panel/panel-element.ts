@@ -2,6 +2,7 @@ import { LitElement, nothing, type TemplateResult } from "lit";
 import { property } from "lit/decorators.js";
 import type { FramePictures } from "./frame-pictures";
 import type { PanelController } from "./panel-controller";
+import type { PlacedItems } from "./placed-items";
 import type { PanelState } from "./panel-state";
 
 /** What every view is given: the state to show and the one object that takes the user's wishes. */
@@ -9,6 +10,7 @@ export interface PanelBinding {
   readonly state: PanelState;
   readonly controller: PanelController;
   readonly pictures: FramePictures<ImageBitmap>;
+  readonly placed: PlacedItems;
 }
 
 /** A view of the panel: it shows a state and keeps none of its own that anybody else would need. */

@@ -82,6 +82,10 @@ export class FakePipeline implements Pipeline {
     return Promise.resolve({ mime: "image/png", bytes: new Uint8Array([1, 2, 3]) });
   }
 
+  outlines(): Promise<[]> {
+    return Promise.resolve([]);
+  }
+
   private async work({ signal, report }: WorkContext): Promise<void> {
     this.running++;
     this.mostRunning = Math.max(this.mostRunning, this.running);

@@ -41,6 +41,7 @@ test("the paths of the contract, which other programs rely on", () => {
      "get /documents/{id}/analysis",
      "get /documents/{id}/preview/{frame}",
      "post /preview/{frame}",
+     "post /placed/{frame}",
      "put /assets/{sha256}",
      "get /assets/{sha256}",
      "post /renders",

@@ -1,0 +1,57 @@
+import type { Correction, EditDocument, Texture } from "../../companion-server/protocol/document";
+import type { PointTuple } from "../../companion-server/protocol/geometry";
+import { findItem } from "./edit-items";
+import type { Position } from "./viewport";
+
+/** Where an item is put right: on a frame that it was not drawn on. */
+export interface CorrectedPlace {
+  readonly itemId: string;
+  readonly frame: number;
+}
+
+/**
+ * The document with an item dragged from one place of a frame to another. A second drag on the same frame goes on from
+ * the first. Unchanged when the item's edit layer is locked.
+ */
+export function correctItem(
+  document: EditDocument,
+  place: CorrectedPlace,
+  drag: { readonly from: Position; readonly to: Position },
+): EditDocument {
+  const before = document.corrections.find((known) => isAt(known, place) && known.point === undefined);
+  const [dx, dy] = [drag.to.x - drag.from.x, drag.to.y - drag.from.y];
+  const from: PointTuple = before?.from ?? [drag.from.x, drag.from.y];
+  const start = before?.to ?? from;
+  return withCorrections(document, place, [{ ...place, from, to: [start[0] + dx, start[1] + dy] }]);
+}
+
+/** The document with the four corners of a picture put exactly there on a frame; `lay` says where they were before. */
+export function correctCorners(
+  document: EditDocument,
+  texture: Texture,
+  move: { readonly frame: number; readonly lay: Texture["corners"]; readonly corners: Texture["corners"] },
+): EditDocument {
+  const place = { itemId: texture.id, frame: move.frame };
+  const pins = texture.corners.map((point, index): Correction => {
+    const to = move.corners[index] ?? point;
+    return { ...place, point, from: move.lay[index] ?? to, to };
+  });
+  return withCorrections(document, place, pins);
+}
+
+/** The document without what was put right about items that are gone. */
+export function withoutLostCorrections(document: EditDocument): EditDocument {
+  const kept = document.corrections.filter(({ itemId }) => itemId === undefined || findItem(document, itemId) !== null);
+  return kept.length === document.corrections.length ? document : { ...document, corrections: kept };
+}
+
+function withCorrections(document: EditDocument, place: CorrectedPlace, added: Correction[]): EditDocument {
+  const found = findItem(document, place.itemId);
+  if (found === null || found.editLayer.locked === true) return document;
+  const others = document.corrections.filter((known) => !isAt(known, place));
+  return { ...document, corrections: [...others, ...added] };
+}
+
+function isAt(correction: Correction, { itemId, frame }: CorrectedPlace): boolean {
+  return correction.itemId === itemId && correction.frame === frame;
+}
