@@ -76,7 +76,10 @@ export async function runAnalysis(
   );
   seconds.fit = fit.outcome.fitSeconds;
   seconds.tables = fit.outcome.tableSeconds;
-  return tools.store.save(request, fit.tables, reportOf(stack, fit, seconds));
+  return tools.store.save(request, fit.tables, {
+    ...reportOf(stack, fit, seconds),
+    cuts: motion.cuts.map((cut) => stack.range.first + cut),
+  });
 }
 
 /** Motion by our own search, or with the user's flow model for the flows over gaps. */

@@ -13,5 +13,11 @@ export function reportText(report: Report): string[] {
     `${Math.round(report.peakMemoryMegabytes)} MB`,
   ];
   const fix = report.frameToFix === undefined ? [] : [`Look at frame ${report.frameToFix}: it is the least certain.`];
-  return [`Seconds: ${seconds.join(", ")}.`, `${figures.join(", ")}.`, ...fix];
+  return [`Seconds: ${seconds.join(", ")}.`, `${figures.join(", ")}.`, ...cutText(report.cuts ?? []), ...fix];
+}
+
+function cutText(cuts: readonly number[]): string[] {
+  if (cuts.length === 0) return [];
+  const frames = cuts.length === 1 ? `frame ${cuts.join()}` : `frames ${cuts.join(", ")}`;
+  return [`The clip is cut: another shot begins on ${frames}. Edits stay within the shot of the marked frame.`];
 }

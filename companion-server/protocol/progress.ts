@@ -35,6 +35,8 @@ export const reportSchema = z.looseObject({
   roundTripError: z.number().optional(),
   frameConfidence: z.array(z.number()).optional(),
   frameToFix: z.int().optional(),
+  /** Frames of the clip that begin another shot; nothing is carried across them. */
+  cuts: z.array(z.int()).optional(),
   frames: z.int(),
   peakMemoryMegabytes: z.number(),
   analysisCached: z.boolean().optional(),
