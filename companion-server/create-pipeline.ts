@@ -1,4 +1,5 @@
 import { analysisRequestOf, checkRange } from "./analysis/analysis-request";
+import { editConfidence } from "./analysis/edit-confidence";
 import { AnalysisStore } from "./analysis/analysis-store";
 import { runAnalysis, type AnalysisTools } from "./analysis/run-analysis";
 import { withinWhole, type StageShares } from "./analysis/stage-progress";
@@ -111,6 +112,7 @@ class StoredPipeline implements Pipeline {
     const seconds = found === null ? { ...analysis.report.seconds, ...rendered.seconds } : rendered.seconds;
     const report = {
       ...analysis.report,
+      ...editConfidence(analysis.report, analysis.field.range, { ...rendered, range }),
       seconds,
       frames: rendered.frames,
       analysisCached: found !== null,

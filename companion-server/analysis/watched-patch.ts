@@ -58,7 +58,7 @@ export class WatchedPatch {
     private readonly field: AnalysisField,
     private readonly layer: number,
     reference: { readonly frame: number; readonly levels: BrightnessLevels },
-    at: { readonly x: number; readonly y: number },
+    private readonly at: { readonly x: number; readonly y: number },
   ) {
     for (const [index, [dx, dy]] of probes.entries())
       field.toAtlas(layer, reference.frame, at.x + dx, at.y + dy, this.atlas, 2 * index);
@@ -72,11 +72,15 @@ export class WatchedPatch {
       field.toFrame(layer, frame, atlas[2 * probe] ?? 0, atlas[2 * probe + 1] ?? 0, place, 2 * probe);
     const x = place[0] ?? 0;
     const y = place[1] ?? 0;
-    const isInside = x >= half && y >= half && x <= field.width - 1 - half && y <= field.height - 1 - half;
-    if (!isInside || field.cover(layer, frame, x, y) > mostCovered) return null;
+    if (!isWithin(field, { x, y }, half) || field.cover(layer, frame, x, y) > mostCovered) return null;
     const shift = { x: 0, y: 0 };
     let correlation = 0;
-    for (let level = detailLevels - 1; level >= 0; level -= 1) correlation = this.align(shown, level, shift);
+    for (let level = detailLevels - 1; level >= 0; level -= 1) {
+      // What lies beyond an edge is not known and must not pull.
+      const reach = half * 2 ** level;
+      const isWhole = isWithin(field, { x, y }, reach) && isWithin(field, this.at, reach);
+      if (level === 0 || isWhole) correlation = this.align(shown, level, shift);
+    }
     return { distance: Math.hypot(shift.x, shift.y), correlation };
   }
 
@@ -138,6 +142,10 @@ export class WatchedPatch {
     }
     return removeMean(seen, sum / samples);
   }
+}
+
+function isWithin(field: AnalysisField, { x, y }: { x: number; y: number }, reach: number): boolean {
+  return x >= reach && y >= reach && x <= field.width - 1 - reach && y <= field.height - 1 - reach;
 }
 
 function templateAt(levels: BrightnessLevels, level: number, { x, y }: { x: number; y: number }): Template {

@@ -9,6 +9,8 @@ export interface Scrubbed {
   readonly drawn: readonly number[];
   /** Frames on which an object was outlined. */
   readonly outlined: readonly number[];
+  /** Frames on which something was put right. */
+  readonly corrected: readonly number[];
   /** How sure the result is, in [0, 1], by frame. */
   readonly confidence: ReadonlyMap<number, number>;
   readonly frameToFix: number | null;
@@ -50,6 +52,7 @@ export function paintScrubber(context: CanvasRenderingContext2D, scrubbed: Scrub
     context.fillStyle = "rgba(255, 255, 255, 0.30)";
     context.fillRect(left(frame), flagHeight, Math.max(cell, 2), bottom - flagHeight);
   }
+  for (const frame of scrubbed.corrected) paintCorrection(context, left(frame) + cell / 2, (flagHeight + bottom) / 2);
   for (const [frame, confidence] of scrubbed.confidence) {
     context.fillStyle = confidenceColour(confidence);
     context.fillRect(left(frame), bottom + 1, cell + 0.5, confidenceHeight - 1);
@@ -92,6 +95,20 @@ function paintWarning(context: CanvasRenderingContext2D, x: number, bottom: numb
   context.lineTo(x + 5, bottom);
   context.lineTo(x - 5, bottom);
   context.fill();
+}
+
+/** A diamond, as keyframes have in the host. */
+function paintCorrection(context: CanvasRenderingContext2D, x: number, y: number): void {
+  context.fillStyle = "#7dff6a";
+  context.strokeStyle = "rgba(0, 0, 0, 0.6)";
+  context.beginPath();
+  context.moveTo(x, y - 5);
+  context.lineTo(x + 4.5, y);
+  context.lineTo(x, y + 5);
+  context.lineTo(x - 4.5, y);
+  context.closePath();
+  context.fill();
+  context.stroke();
 }
 
 function paintPlayhead(context: CanvasRenderingContext2D, place: { left: number; cell: number; height: number }): void {

@@ -181,6 +181,7 @@ function scrubbed({ state }: PanelBinding, work: Work): Scrubbed {
     marks: document.marks.map((mark) => mark.frame),
     drawn: frames.filter((frame) => itemsOnFrame(document, frame) > 0),
     outlined: document.layers.flatMap((layer) => layer.regions.map((region) => region.frame)),
+    corrected: [...new Set(document.corrections.map(({ frame }) => frame))],
     confidence,
     frameToFix: state.report?.frameToFix ?? null,
   };
