@@ -47,6 +47,8 @@ const familyOf: Readonly<Record<string, string>> = {
   Reshape: "moves",
   Transpose: "moves",
   Gather: "moves",
+  // Whether to go on: the only node of the loop that is no part of a step.
+  Identity: "loop control",
 };
 
 const eventsSchema = z.array(

@@ -74,5 +74,6 @@ test("WebGPU takes the same steps as the processor, wherever the fit is (skipped
   process.stderr.write(`WebGPU was compared over ${steps} steps.\n`);
   const families = await profileTraining(configuration, "webgpu", 1);
   const onProcessor = families.filter(({ providers }) => providers.includes("CPUExecutionProvider"));
-  expect(onProcessor).toEqual([]);
+  // Whether the loop goes on is decided by the processor; nothing of a step is computed there.
+  expect(onProcessor.map(({ family, nodes }) => ({ family, nodes }))).toEqual([{ family: "loop control", nodes: 1 }]);
 });
