@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Ring } from "../../models/geometry/ring";
 import type { AnalysisField } from "../analysis/analysis-field";
+import type { Coverage } from "../render/coverage";
 import { ByteBudgetCache } from "./byte-budget-cache";
 import type { PropagatedArea } from "./propagate-area";
 import type { PropagatedStroke } from "./propagate-sketch";
@@ -11,6 +12,9 @@ const defaultBudget = 96 * 1024 * 1024;
 
 /** Share of the budget for what is prepared once per item, before any frame is asked for. */
 const preparedShare = 0.25;
+
+/** What is kept of whole layers, in bytes: about sixty frames of an object at preview size. */
+const shapeBudget = 64 * 1024 * 1024;
 
 /** An item of an edit layer that can be asked for on any frame. */
 interface Follower<Placed> {
@@ -52,6 +56,8 @@ export class PropagationCache {
   readonly strokes: PlacedCache<PropagatedStroke>;
   readonly textures: PlacedCache<PropagatedTexture>;
   readonly areas: PlacedCache<PropagatedArea>;
+  /** Pictures of what is seen of whole layers; a change of their look needs them again and again. */
+  readonly shapes = new ByteBudgetCache<Coverage | null>(shapeBudget);
   private readonly fields = new WeakMap<AnalysisField, number>();
   private fieldCount = 0;
 

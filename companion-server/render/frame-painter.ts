@@ -1,5 +1,6 @@
 import type { AnalysisField } from "../analysis/analysis-field";
 import { createOcclusion } from "../propagation/occlusion";
+import type { PropagationCache } from "../propagation/propagation-cache";
 import { isCarried } from "../propagation/propagate-sketch";
 import { ShareLattice, type Shares } from "../propagation/share-lattice";
 import type { Coverage, CoverageScratch, Size } from "./coverage";
@@ -19,6 +20,8 @@ export interface FramePainterOptions {
   readonly clip: Size;
   readonly field: AnalysisField | null;
   readonly scratch: CoverageScratch;
+  /** Keeps what other renderers of the same frame need again. */
+  readonly cache: PropagationCache;
   /** The clip's picture at the picture's size, when there is one. */
   readonly source: SourcePicture | null;
 }
@@ -123,8 +126,13 @@ export class FramePainter {
   wholeLayer(layer: number): Coverage | null {
     const { field, frame, size } = this.options;
     if (field === null || !isCarried(field, layer, frame)) return null;
-    const shares = new ShareLattice(size, field.width, (x, y) => field.visibility(layer, frame, x, y));
-    return coverageOf(this.refine(shares), size);
+    const make = (): Coverage | null => {
+      const shares = new ShareLattice(size, field.width, (x, y) => field.visibility(layer, frame, x, y));
+      return coverageOf(this.refine(shares), size);
+    };
+    const { cache, source } = this.options;
+    const key = `${cache.keyOf("layer", layer, field)}/${frame}/${size.width}x${size.height}/${source !== null}`;
+    return cache.shapes.get(key, make, (shape) => (shape?.values.byteLength ?? 0) + 1000);
   }
 
   /** Shares with edges that follow the clip's picture, where there is one. */

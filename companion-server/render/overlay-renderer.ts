@@ -124,6 +124,7 @@ class LayeredRenderer implements OverlayRenderer {
       field,
       source: source ?? null,
       scratch: this.scratch,
+      cache: this.cache,
     });
     const notes: FrameNotes = { lost: [], confidence: 1 };
     this.overlay.clear();

@@ -1,4 +1,5 @@
 import type { Adjustment, AdjustmentArea } from "../../../companion-server/protocol/document";
+import { PropagationCache } from "../../../companion-server/propagation/propagation-cache";
 import { createOverlayRenderer } from "../../../companion-server/render/overlay-renderer";
 import { analyticField, turningLayer, type AnalyticLayer } from "../../support/analytic-field";
 import { adjustmentLayerOf, adjustmentOf } from "../../support/edit-layers";
@@ -62,6 +63,31 @@ describe("the area of an adjustment", () => {
         expect([frame, x, at(x, 48)]).toEqual([frame, x, isSeen ? 255 : 0]);
       }
     }
+  });
+
+  test("a change of a whole object's look does not ask again what is seen of it", () => {
+    let asked = 0;
+    const counting = {
+      ...field,
+      visibility: (...at: Parameters<typeof field.visibility>) => {
+        asked += 1;
+        return field.visibility(...at);
+      },
+    };
+    const cache = new PropagationCache();
+    const draw = (exposure: number, frame: number) => {
+      const document = documentOf([
+        adjustmentLayerOf([adjustmentOf({ area: { object: true }, exposure })], { layer: 1 }),
+      ]);
+      return createOverlayRenderer({ document, field: counting, size, cache }).render(frame, source).pixels;
+    };
+    const first = draw(1, 2);
+    const once = asked;
+    expect(draw(2, 2)).not.toEqual(first);
+    expect(draw(1, 2)).toEqual(first);
+    expect(asked).toBe(once);
+    draw(1, 3);
+    expect(asked).toBe(2 * once);
   });
 
   test("a whole background is what no object covers", () => {
