@@ -5,7 +5,7 @@ const nodes = 18;
 
 /** Two layers from a drawing: letters are nodes of the object, with the votes that `votesOf` gives them. */
 function drawn(rows: readonly string[], votesOf: Readonly<Record<string, number>>) {
-  const letters = [...rows.join("")];
+  const letters = Array.from(rows.join(""));
   const shares = new Float32Array(2 * nodes);
   const votes = new Float32Array(2 * nodes);
   letters.forEach((letter, node) => {

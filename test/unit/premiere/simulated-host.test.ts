@@ -46,7 +46,12 @@ test("the clip lies on V1 and its media is read directly", async () => {
     name: "sample.mov",
     startTicks: "0",
     endTicks: (ticksPerFrame * 72n).toString(),
-    source: { kind: "media", path: clip.path, mediaTicks: (ticksPerFrame * 30n + 5n).toString() },
+    source: {
+      kind: "media",
+      path: clip.path,
+      lengthTicks: (ticksPerFrame * 72n).toString(),
+      mediaTicks: (ticksPerFrame * 30n + 5n).toString(),
+    },
   });
   expect(await host.clipAt(id, (ticksPerFrame * 72n).toString())).toBeNull();
 });
