@@ -9,6 +9,8 @@ import { jobSchema, type Job } from "../../companion-server/protocol/api";
 export interface CompanionProcess {
   /** The page's address with the token. */
   readonly url: string;
+  /** The folder of its documents, pictures and analyses. */
+  readonly workspace: string;
   /** The newest pairing code that was shown. */
   pairingCode(): string;
   /** Resolves with the next pairing code that is shown after this call. */
@@ -37,6 +39,7 @@ export async function startCompanion(): Promise<CompanionProcess> {
   const codes = hearCodes(process, said);
   return {
     url,
+    workspace,
     pairingCode: () => codes.newest,
     nextPairingCode: () => new Promise((resolve) => codes.waiting.add(resolve)),
     jobs: async () => {

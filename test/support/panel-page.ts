@@ -1,4 +1,20 @@
 import type { Browser, Locator, Page } from "playwright-core";
+import { documentSchema, type EditDocument } from "../../companion-server/protocol/document";
+
+/** A place on the clip's frame, in its pixels, centres at integers. */
+export type ClipPlace = readonly [number, number];
+
+/** The part of the panel's element that tests look into. */
+interface PageOfPanel {
+  readonly panel: {
+    readonly state: {
+      readonly selectedItemId: string | null;
+      readonly work: {
+        readonly history: { readonly entries: readonly { readonly value: unknown }[]; readonly position: number };
+      };
+    };
+  };
+}
 
 /** A place in the frame view: shares of its width and height. */
 export type Share = readonly [number, number];
@@ -48,6 +64,98 @@ export class PanelPage {
   async click(place: Share): Promise<void> {
     const [point] = await this.#points([place]);
     if (point !== undefined) await this.page.mouse.click(point.x, point.y);
+  }
+
+  /** Drags with the pressed pointer through places of the frame, in clip pixels. */
+  async dragClip(...places: readonly ClipPlace[]): Promise<void> {
+    const [first, ...rest] = await this.#clipPoints(places);
+    if (first === undefined) return;
+    await this.page.mouse.move(first.x, first.y);
+    await this.page.mouse.down();
+    for (const point of rest) await this.page.mouse.move(point.x, point.y, { steps: 6 });
+    await this.page.mouse.up();
+  }
+
+  async clickClip(place: ClipPlace): Promise<void> {
+    const [point] = await this.#clipPoints([place]);
+    if (point !== undefined) await this.page.mouse.click(point.x, point.y);
+  }
+
+  /** Puts a value into a number field and leaves it by Enter. */
+  async type(selector: string, value: string): Promise<void> {
+    await this.get(selector).fill(value);
+    await this.key("Enter");
+  }
+
+  /** Drops a file on a place of the frame, in clip pixels. */
+  async drop(file: { readonly name: string; readonly bytes: Buffer }, place: ClipPlace): Promise<void> {
+    const [point] = await this.#clipPoints([place]);
+    const transfer = await this.page.evaluateHandle(
+      ({ name, bytes }) => {
+        const data = new DataTransfer();
+        data.items.add(new File([new Uint8Array(bytes)], name, { type: "image/png" }));
+        return data;
+      },
+      { name: file.name, bytes: [...file.bytes] },
+    );
+    const at = { clientX: point?.x ?? 0, clientY: point?.y ?? 0, dataTransfer: transfer };
+    await this.get("inve-frame-view canvas#guides").dispatchEvent("drop", at);
+  }
+
+  /** The document as the page has it now. */
+  async document(): Promise<EditDocument> {
+    return documentSchema.parse(
+      await this.get("inve-panel").evaluate((element) => {
+        // The element's own property, typed in plugin/panel/panel-element.ts; a page function knows no types of ours.
+        const { history } = (element as unknown as PageOfPanel).panel.state.work;
+        return history.entries[history.position]?.value;
+      }),
+    );
+  }
+
+  /** Waits until the document is as wanted. */
+  async until(condition: (document: EditDocument) => boolean): Promise<void> {
+    while (!condition(await this.document())) await this.page.waitForTimeout(50);
+  }
+
+  /** The id of the selected item, or null. */
+  selected(): Promise<string | null> {
+    return this.get("inve-panel").evaluate((element) => (element as unknown as PageOfPanel).panel.state.selectedItemId);
+  }
+
+  /** Waits until nothing of the shown frame is still on its way. */
+  async settled(): Promise<void> {
+    const view = await this.get("inve-frame-view").elementHandle();
+    await this.page.waitForFunction(
+      (element) => (element as unknown as { readonly isSettled: boolean }).isSettled,
+      view,
+      { timeout: 60_000 },
+    );
+  }
+
+  /** A place, in clip pixels, inside the item where it lies on the shown frame: the first corner of its outline. */
+  placeOf(id: string): Promise<ClipPlace> {
+    return this.get("inve-frame-view").evaluate((element, item): [number, number] => {
+      const { placed } = element as unknown as { placed: ReadonlyMap<string, readonly Float64Array[]> };
+      const ring = placed.get(item)?.[0];
+      if (ring === undefined) throw new Error(`${item} does not lie on this frame.`);
+      return [ring[0] ?? 0, ring[1] ?? 0];
+    }, id);
+  }
+
+  /** What is drawn over the whole clip at its true size, which the view must show: straight RGBA. */
+  async editsAtActualSize(): Promise<Uint8Array> {
+    const { clip } = await this.document();
+    const { x, y } = await this.#viewport();
+    const values = await this.get("inve-frame-view canvas#edits").evaluate(
+      (canvas, box) => {
+        if (!(canvas instanceof HTMLCanvasElement)) throw new Error("That is no canvas.");
+        const data = canvas.getContext("2d")?.getImageData(box.x, box.y, box.width, box.height).data ?? [];
+        return btoa(Array.from(data, (value) => String.fromCharCode(value)).join(""));
+      },
+      { x, y, width: clip.width, height: clip.height },
+    );
+    return Buffer.from(values, "base64");
   }
 
   /** The shown frame's number. */
@@ -127,6 +235,25 @@ export class PanelPage {
       { timeout: 900_000, polling: 500 },
     );
     return (await this.track("V2"))?.[0] ?? "";
+  }
+
+  /** Where the picture lies in the view, and how large a clip pixel is, in CSS pixels. */
+  #viewport(): Promise<{ x: number; y: number; scale: number }> {
+    return this.get("inve-frame-view").evaluate((element) => {
+      const { left, top, scale } = (element as unknown as { viewport: Record<"left" | "top" | "scale", number> })
+        .viewport;
+      return { x: left, y: top, scale };
+    });
+  }
+
+  async #clipPoints(places: readonly ClipPlace[]): Promise<{ x: number; y: number }[]> {
+    const box = await this.get("inve-frame-view").boundingBox();
+    if (box === null) throw new Error("The frame view is not shown.");
+    const { x: left, y: top, scale } = await this.#viewport();
+    return places.map(([x, y]) => ({
+      x: box.x + left + (x + 0.5) * scale,
+      y: box.y + top + (y + 0.5) * scale,
+    }));
   }
 
   async #points(places: readonly Share[]): Promise<{ x: number; y: number }[]> {
