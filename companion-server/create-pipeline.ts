@@ -88,7 +88,7 @@ class StoredPipeline implements Pipeline {
   }
 
   async render(request: RenderRequest, context: WorkContext): Promise<RenderResult> {
-    const { clip, document, range, out, preview, depth } = request;
+    const { clip, document, range, out, output, preview, depth } = request;
     const wanted = analysisRequestOf(clip, document, range);
     const found = (await this.findAnalysis(analysisRequestOf(clip, document))) ?? (await this.findAnalysis(wanted));
     const partOf = (stage: "fit" | "render"): WorkContext =>
@@ -104,6 +104,7 @@ class StoredPipeline implements Pipeline {
         out,
         cache: this.placed,
         pictures: await this.pictures.load(document, context.signal),
+        ...(output === undefined ? {} : { output }),
         ...(preview === undefined ? {} : { preview }),
         ...(depth === undefined ? {} : { depth }),
       },

@@ -3,7 +3,7 @@ import type { ClipInfo, DecodedFrame } from "./media/clip-source";
 import type { PlacedOutline } from "./render/placed-outlines";
 import type { WorkContext } from "./progress";
 import type { EditDocument } from "./protocol/document";
-import type { FrameRange } from "./protocol/geometry";
+import type { FrameRange, Output } from "./protocol/geometry";
 import type { Report } from "./protocol/progress";
 import type { Region } from "./protocol/regions";
 
@@ -31,6 +31,8 @@ export interface RenderRequest {
   readonly document: EditDocument;
   readonly range: FrameRange;
   readonly out: string;
+  /** The picture to draw into; the clip's own frame unless given. */
+  readonly output?: Output;
   /** Bits of a value in PNG files; 8 unless asked for. */
   readonly depth?: 8 | 16;
   /** Folder for composite JPEGs of every frame, when wanted. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { jobSchema } from "../protocol/api";
 import { documentSchema } from "../protocol/document";
-import { frameSchema, rangeSchema } from "../protocol/geometry";
+import { frameSchema, outputSchema, rangeSchema } from "../protocol/geometry";
 import { regionSchema } from "../protocol/regions";
 import type { Log } from "../log";
 import { readJson } from "../storage/read-json";
@@ -23,6 +23,7 @@ export const jobRequestSchema = z.discriminatedUnion("kind", [
     clipId: z.string(),
     document: documentSchema,
     range: rangeSchema,
+    output: outputSchema.optional(),
     out: z.string(),
   }),
 ]);

@@ -11,8 +11,9 @@ export function performWith(pipeline: Pipeline, clips: ClipRegistry): PerformJob
       const { id, report } = await pipeline.analyze({ clip, mark, range, regions }, context);
       return { analysisId: id, report };
     }
-    const { document, range, out } = request;
-    const result = await pipeline.render({ clip, document, range, out }, context);
+    const { document, range, out, output } = request;
+    const wanted = { clip, document, range, out, ...(output === undefined ? {} : { output }) };
+    const result = await pipeline.render(wanted, context);
     return { analysisId: result.analysisId, overlayPath: result.out, report: result.report };
   };
 }

@@ -1,3 +1,4 @@
+import type { PictureMap } from "../../models/geometry/picture-map";
 import type { AnalysisField } from "../analysis/analysis-field";
 import { largestRoundTrip } from "./lost-points";
 import { ShareLattice } from "./share-lattice";
@@ -23,15 +24,13 @@ const seldomSeen = 0.15;
 const oftenSeen = 0.4;
 const judgedFrames = 9;
 
-/** What hides an edit that was drawn on frame `drawn` on a layer, at a picture size. */
+/** What hides an edit that was drawn on frame `drawn` on a layer, in a picture. */
 export interface OcclusionRequest {
   readonly field: AnalysisField;
   readonly layer: number;
   readonly drawn: number;
   readonly frame: number;
-  /** Width of the picture in pixels; its height follows from the clip. */
-  readonly width: number;
-  readonly height: number;
+  readonly map: PictureMap;
 }
 
 /**
@@ -44,14 +43,12 @@ export interface OcclusionRequest {
  * Evaluated on a lattice, only where asked for, and interpolated with a sharpened edge.
  */
 export function createOcclusion(request: OcclusionRequest): ShareLattice | null {
-  const { field, layer, drawn, frame } = request;
+  const { field, layer, drawn, frame, map } = request;
   if (field.layers <= 1) return null;
-  const size = { width: request.width, height: request.height };
   // The background's own opacity is 1 everywhere, and on the drawn frame nothing has changed since.
-  if (layer === 0 || drawn === frame)
-    return new ShareLattice(size, field.width, (x, y) => 1 - field.cover(layer, frame, x, y));
+  if (layer === 0 || drawn === frame) return new ShareLattice(map, (x, y) => 1 - field.cover(layer, frame, x, y));
   const point = new Float64Array(2);
-  return new ShareLattice(size, field.width, (x, y) => shareAt(request, x, y, point));
+  return new ShareLattice(map, (x, y) => shareAt(request, x, y, point));
 }
 
 function shareAt(request: OcclusionRequest, x: number, y: number, point: Float64Array): number {

@@ -1,3 +1,5 @@
+import type { PictureMap } from "../../models/geometry/picture-map";
+
 /**
  * Lattice points across the width of a clip: 4 px apart at 1920 px, closer in smaller clips, whose analysis is relatively
  * finer.
@@ -6,12 +8,6 @@ const pointsAcross = 480;
 
 /** Least distance between lattice points in pixels of the picture. */
 const leastStep = 2;
-
-/** Width and height in pixels. */
-interface PictureSize {
-  readonly width: number;
-  readonly height: number;
-}
 
 /** Shares in [0, 1] of the pixels of a picture. */
 export interface Shares {
@@ -29,16 +25,14 @@ export class ShareLattice implements Shares {
   private readonly columns: number;
   /** Shares at lattice points, row by row; negative where not yet asked for. */
   private readonly nodes: Float32Array;
-  private readonly scale: number;
 
-  /** `shareAt` takes pixels of the clip, whose full width is `clipWidth`. */
+  /** `shareAt` takes pixels of the clip. */
   constructor(
-    size: PictureSize,
-    clipWidth: number,
+    private readonly map: PictureMap,
     private readonly shareAt: (x: number, y: number) => number,
   ) {
-    this.scale = size.width / clipWidth;
-    this.step = Math.max(leastStep, Math.round(size.width / pointsAcross));
+    const { size, clip, scale } = map;
+    this.step = Math.max(leastStep, Math.round((clip.width * scale) / pointsAcross));
     this.columns = Math.ceil(size.width / this.step) + 1;
     this.nodes = new Float32Array(this.columns * (Math.ceil(size.height / this.step) + 1)).fill(-1);
   }
@@ -70,9 +64,9 @@ export class ShareLattice implements Shares {
     const index = row * this.columns + column;
     const known = this.nodes[index] ?? 0;
     if (known >= 0) return known;
-    const x = (column * this.step + 0.5) / this.scale - 0.5;
-    const y = (row * this.step + 0.5) / this.scale - 0.5;
-    const share = Math.min(1, Math.max(0, this.shareAt(x, y)));
+    const x = column * this.step;
+    const y = row * this.step;
+    const share = Math.min(1, Math.max(0, this.shareAt(this.map.clipX(x, y), this.map.clipY(x, y))));
     this.nodes[index] = share;
     return share;
   }

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { documentSchema } from "./document";
-import { frameSchema, rangeSchema, rateSchema } from "./geometry";
+import { frameSchema, outputSchema, rangeSchema, rateSchema } from "./geometry";
 import { errorBodySchema } from "./error-body";
 import { progressSchema, reportSchema } from "./progress";
 import { regionSchema } from "./regions";
@@ -84,10 +84,14 @@ export const storedDocumentSchema = z.object({ id: z.string(), revision: z.int()
 export type StoredDocument = z.infer<typeof storedDocumentSchema>;
 export const putDocumentSchema = z.object({ revision: z.int().min(0), document: documentSchema });
 
-/** `POST renders`: analyses the clip when needed, then writes the overlay. `out` defaults to the workspace. */
+/**
+ * `POST renders`: analyses the clip when needed, then writes the overlay. `output`: the picture to draw it into, the clip's
+ * own frame unless given. `out` defaults to the workspace.
+ */
 export const startRenderSchema = z.object({
   documentId: z.string(),
   range: rangeSchema.optional(),
+  output: outputSchema.optional(),
   out: z.string().max(4096).optional(),
 });
 

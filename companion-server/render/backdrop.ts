@@ -1,11 +1,12 @@
-import { blurPlane } from "./blur-plane";
+import type { PictureMap } from "../../models/geometry/picture-map";
+import { blurPlane, type Spread } from "./blur-plane";
 import { fromLinear, toLinear } from "./colour-transfer";
 import type { Coverage } from "./coverage";
 import type { FloatCanvas } from "./float-canvas";
 import type { SourcePicture } from "./merge-layer";
 import type { PixelBox } from "./pixel-spans";
 
-/** Standard deviation, in pixels of the picture, of the blur that sharpening takes as the unsharp copy. */
+/** Standard deviation, in pixels of the clip, of the blur that sharpening takes as the unsharp copy. */
 const sharpenDeviation = 1.2;
 
 /** What lies below an edit within a box: three planes of coded values in [0, 1]. */
@@ -25,6 +26,7 @@ export function takeBackdrop(overlay: FloatCanvas, source: SourcePicture, shape:
     width: Math.min(width, shape.left + shape.width + margin) - left,
     height: Math.min(height, shape.top + shape.height + margin) - top,
   };
+  source.make?.(box);
   const channels = source.pixels.length / (source.width * source.height);
   const plane = (): Float32Array => new Float32Array(box.width * box.height);
   const planes = [plane(), plane(), plane()] as const;
@@ -45,20 +47,21 @@ export function takeBackdrop(overlay: FloatCanvas, source: SourcePicture, shape:
   return { box, planes };
 }
 
-/** Blurs by a Gaussian in light, as an unsharp lens does; deviation in pixels. */
-export function blurBackdrop({ box, planes }: Backdrop, deviation: number): void {
+/** Blurs by a Gaussian in light, as an unsharp lens does. */
+export function blurBackdrop({ box, planes }: Backdrop, spread: Spread): void {
   for (const plane of planes) {
     for (let i = 0; i < plane.length; i += 1) plane[i] = toLinear(plane[i] ?? 0);
-    blurPlane(plane, box, deviation);
+    blurPlane(plane, box, spread);
     for (let i = 0; i < plane.length; i += 1) plane[i] = fromLinear(plane[i] ?? 0);
   }
 }
 
-/** Adds `amount` times the difference from a slightly blurred copy, on coded values; `scale` is picture per clip. */
-export function sharpenBackdrop({ box, planes }: Backdrop, amount: number, scale: number): void {
+/** Adds `amount` times the difference from a slightly blurred copy, on coded values; `map` says how large the clip is. */
+export function sharpenBackdrop({ box, planes }: Backdrop, amount: number, map: PictureMap): void {
+  const [across, down] = map.spread(sharpenDeviation);
   for (const plane of planes) {
     const smooth = plane.slice();
-    blurPlane(smooth, box, Math.max(0.3, sharpenDeviation * scale));
+    blurPlane(smooth, box, [Math.max(0.3, across), Math.max(0.3, down)]);
     for (let i = 0; i < plane.length; i += 1) {
       const value = plane[i] ?? 0;
       plane[i] = Math.min(1, Math.max(0, value + amount * (value - (smooth[i] ?? 0))));

@@ -1,5 +1,8 @@
 import type { Size } from "./coverage";
 
+/** Standard deviations of a blur in pixels. */
+export type Spread = readonly [across: number, down: number];
+
 /** Three box filters of one width are within 3 % of a Gaussian, by the central limit theorem. */
 const passes = 3;
 
@@ -13,18 +16,21 @@ interface Box {
 const columnsAtOnce = 16;
 
 /**
- * Blurs a `[height, width]` plane in place by a Gaussian of the given standard deviation in pixels; the plane's edges
+ * Blurs a `[height, width]` plane in place by a Gaussian of the given standard deviations; the plane's edges
  * repeat outwards. Method: repeated box filters with fractional width (Gwosdek et al. 2011, equations 5 and 6).
  */
-export function blurPlane(plane: Float32Array, size: Size, deviation: number): void {
+export function blurPlane(plane: Float32Array, size: Size, [deviationAcross, deviationDown]: Spread): void {
   const { width, height } = size;
-  const across = new LineBlur(width, boxFor(deviation));
+  const across = new LineBlur(width, boxFor(deviationAcross));
   for (let y = 0; y < height; y += 1) {
     const row = plane.subarray(y * width, (y + 1) * width);
     across.line.set(row);
     if (across.blur()) row.set(across.line);
   }
-  const down = Array.from({ length: Math.min(columnsAtOnce, width) }, () => new LineBlur(height, boxFor(deviation)));
+  const down = Array.from(
+    { length: Math.min(columnsAtOnce, width) },
+    () => new LineBlur(height, boxFor(deviationDown)),
+  );
   for (let left = 0; left < width; left += columnsAtOnce) {
     const columns = down.slice(0, width - left);
     for (let y = 0; y < height; y += 1)

@@ -65,7 +65,7 @@ function addSamples(
 
 /** The box that the outlines reach within the picture, all of it covered; null when they are outside. */
 function coveredBox(outlines: readonly (readonly Ring[])[], painter: FramePainter): Coverage | null {
-  const bounds = boundsOf(painter.toPicture(outlines.flat()));
+  const bounds = boundsOf(painter.map.rings(outlines.flat()));
   if (bounds === null) return null;
   const { width, height } = painter.size;
   const left = Math.max(0, Math.floor(bounds.left + 0.5));

@@ -39,30 +39,30 @@ export function drawAdjustment(
   painter: FramePainter,
 ): void {
   const { adjustment, placed } = item;
-  const { source, size, scale } = painter;
+  const { source, size, map } = painter;
   const change = colourChange(adjustment);
   const { blur, sharpen } = adjustment;
   if (source === null || (change === null && blur === 0 && sharpen === 0 && !isPixelated(adjustment))) return;
   const sharp = placed.rings === null ? painter.wholeLayer(item.layer) : painter.rasterize(placed.rings);
   if (sharp === null) return;
   const take = (shape: Coverage, margin: number): Backdrop => {
-    const backdrop = takeBackdrop(overlay, source, shape, Math.ceil(margin + 3 * blur * scale + 4));
-    if (blur * scale > smallestBlur) blurBackdrop(backdrop, blur * scale);
-    if (sharpen > 0) sharpenBackdrop(backdrop, sharpen, scale);
+    const backdrop = takeBackdrop(overlay, source, shape, Math.ceil(margin + 3 * blur * map.scale + 4));
+    if (blur * map.scale > smallestBlur) blurBackdrop(backdrop, map.spread(blur));
+    if (sharpen > 0) sharpenBackdrop(backdrop, sharpen, map);
     return backdrop;
   };
   if (isPixelated(adjustment)) {
-    const block = adjustment.pixelate * placed.scale * scale;
+    const block = adjustment.pixelate * placed.scale * map.scale;
     const backdrop = take(sharp, 2 * block);
     const shape = pixelateBackdrop(backdrop, sharp, { ...item, block: adjustment.pixelate }, painter);
     paintBackdrop(canvas, backdrop, { paint: { coverage: shape, opacity: 1, occlusion: null }, change });
     return;
   }
-  const coverage = softenCoverage(sharp, (adjustment.feather * placed.scale * scale) / featherDeviations, size);
+  const coverage = softenCoverage(sharp, map.spread((adjustment.feather * placed.scale) / featherDeviations), size);
   // What is seen of a layer is already without what hides it.
   const occlusion = placed.rings === null ? null : painter.occlusion(item.layer, adjustment.frame);
   const paint = { coverage, opacity: 1, occlusion };
-  if (sharpen === 0 && blur * scale <= smallestBlur && change !== null)
+  if (sharpen === 0 && blur * map.scale <= smallestBlur && change !== null)
     paintChange({ canvas, overlay }, source, { paint, change });
   else paintBackdrop(canvas, take(coverage, 0), { paint, change });
 }
@@ -75,6 +75,7 @@ function paintChange(
 ): void {
   const below: Rgb = [0, 0, 0];
   const colour = new Float64Array(3);
+  source.make?.(paint.coverage);
   canvas.forEachPixel(paint, (index, alpha) => {
     readBelow(overlay, source, index / 4, below);
     for (let channel = 0; channel < 3; channel += 1) colour[channel] = (below[channel] ?? 0) / 255;

@@ -24,8 +24,8 @@ function drawRings(canvas: FloatCanvas, item: PlacedStroke, rings: readonly Ring
   const { stroke, placed, layer } = item;
   const sharp = painter.rasterize(rings);
   if (sharp === null) return;
-  const deviation = softEdgeDeviation(stroke.hardness, stroke.width) * placed.scale * painter.scale;
-  const coverage = softenCoverage(sharp, deviation, painter.size);
+  const deviation = softEdgeDeviation(stroke.hardness, stroke.width) * placed.scale;
+  const coverage = softenCoverage(sharp, painter.map.spread(deviation), painter.size);
   if (stroke.tool === "eraser") {
     canvas.erase({ coverage, opacity: stroke.opacity, occlusion: null });
     return;

@@ -56,7 +56,7 @@ function movesOf({ texture, placed, around }: PlacedTexture, painter: FramePaint
     before: around.before?.corners ?? null,
     after: around.after?.corners ?? null,
   };
-  return shutterMoves(motion, texture.shutterAngle, painter.scale);
+  return shutterMoves(motion, texture.shutterAngle, painter.map.scale);
 }
 
 function drawStill(canvas: FloatCanvas, item: PlacedTexture, painter: FramePainter): void {
@@ -107,38 +107,33 @@ function placesOf(item: PlacedTexture, painter: FramePainter): (move: Homography
 }
 
 /** The pixel of the picture that lies where a map of the clip's plane takes another; within the picture. */
-function pixelBefore(map: Homography, x: number, y: number, painter: FramePainter): [number, number] {
-  const { clipPosition, size } = painter;
-  const left = clipPosition.x(0);
-  const top = clipPosition.y(0);
-  const [clipX, clipY] = mapPoint(map, clipPosition.x(x), clipPosition.y(y));
+function pixelBefore(move: Homography, x: number, y: number, painter: FramePainter): [number, number] {
+  const { map, size } = painter;
+  const [pictureX, pictureY] = map.pictureOf(...mapPoint(move, map.clipX(x, y), map.clipY(x, y)));
   const within = (value: number, most: number): number => Math.min(most - 1, Math.max(0, value));
-  return [
-    within((clipX - left) / (clipPosition.x(1) - left), size.width),
-    within((clipY - top) / (clipPosition.y(1) - top), size.height),
-  ];
+  return [within(pictureX, size.width), within(pictureY, size.height)];
 }
 
 function planePlaces(toUnit: Homography, painter: FramePainter): UnitPlace {
-  const toClip = painter.clipPosition;
-  const perX = toClip.x(1) - toClip.x(0);
-  const perY = toClip.y(1) - toClip.y(0);
+  const { map } = painter;
+  const [perXAcross, perXDown, , perYAcross, perYDown] = map.toClip;
   return (x, y, out) => {
-    out[0] = toClip.x(x);
-    out[1] = toClip.y(y);
-    out[2] = perX;
-    out[3] = 0;
-    out[4] = 0;
-    out[5] = perY;
+    out[0] = map.clipX(x, y);
+    out[1] = map.clipY(x, y);
+    out[2] = perXAcross;
+    out[3] = perYAcross;
+    out[4] = perXDown;
+    out[5] = perYDown;
     mapWithSlopes(toUnit, out);
   };
 }
 
 /** Where pixels of the frame were on the frame that a texture was drawn on. */
 function latticeOf({ placed, texture, layer }: PlacedTexture, painter: FramePainter): PlaceLattice {
-  const toClip = painter.clipPosition;
+  const { map } = painter;
+  const edit = { layer, drawn: texture.frame, field: placed.field };
   return new PlaceLattice(painter.size, (x, y, out) => {
-    painter.drawnPlace({ layer, drawn: texture.frame, field: placed.field }, toClip.x(x), toClip.y(y), out);
+    painter.drawnPlace(edit, map.clipX(x, y), map.clipY(x, y), out);
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Shares } from "../propagation/share-lattice";
-import type { Coverage, Size } from "./coverage";
+import { coverageAt, type Coverage, type Size } from "./coverage";
 import { PixelSpans } from "./pixel-spans";
 
 /** Red, green and blue in [0, 255]. */
@@ -67,6 +67,20 @@ export class FloatCanvas {
     const { values, alphas } = this;
     this.forEachRun(paint, (first, count) => {
       for (let i = 0; i < 4 * count; i += 1) values[first + i] = (values[first + i] ?? 0) * (1 - (alphas[i >> 2] ?? 0));
+    });
+  }
+
+  /** Takes away what lies outside a shape; all of it when the shape is null. */
+  keep(shape: Coverage | null): void {
+    const { width } = this.size;
+    this.spans.forEach((y, start, end) => {
+      for (let x = start; x < end; x += 1) {
+        const share = shape === null ? 0 : coverageAt(shape, x, y);
+        if (share === 1) continue;
+        const index = (y * width + x) * 4;
+        for (let channel = 0; channel < 4; channel += 1)
+          this.values[index + channel] = (this.values[index + channel] ?? 0) * share;
+      }
     });
   }
 

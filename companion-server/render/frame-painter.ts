@@ -1,3 +1,4 @@
+import type { PictureMap } from "../../models/geometry/picture-map";
 import type { AnalysisField } from "../analysis/analysis-field";
 import { createOcclusion } from "../propagation/occlusion";
 import type { PropagationCache } from "../propagation/propagation-cache";
@@ -14,34 +15,31 @@ import { rasterizePolygon } from "./rasterize-polygon";
 /** What {@link FramePainter} is made of. */
 export interface FramePainterOptions {
   readonly frame: number;
-  /** The picture's size. */
-  readonly size: Size;
-  /** The clip's full size, in which documents and fields give positions. */
-  readonly clip: Size;
+  /** How the clip, in whose pixels documents and fields give positions, lies in the picture. */
+  readonly map: PictureMap;
   readonly field: AnalysisField | null;
   readonly scratch: CoverageScratch;
   /** Keeps what other renderers of the same frame need again. */
   readonly cache: PropagationCache;
-  /** The clip's picture at the picture's size, when there is one. */
+  /** The clip's picture as it lies in the picture, when there is one. */
   readonly source: SourcePicture | null;
 }
 
 /** What drawing functions share while one frame is drawn. */
 export class FramePainter {
-  /** Pixels of the picture per pixel of the clip. */
-  readonly scale: number;
   private readonly occlusions = new Map<string, Shares | null>();
   private readonly lights = new Map<string, FollowedLight | null>();
 
   readonly frame: number;
+  readonly map: PictureMap;
   readonly size: Size;
   readonly source: SourcePicture | null;
 
   constructor(private readonly options: FramePainterOptions) {
     this.frame = options.frame;
-    this.size = options.size;
+    this.map = options.map;
+    this.size = options.map.size;
     this.source = options.source;
-    this.scale = options.size.width / options.clip.width;
   }
 
   /** What hides an edit of a layer that was drawn on the given frame; one lattice serves all edits of that frame. */
@@ -49,20 +47,12 @@ export class FramePainter {
     const key = `${layer}/${drawn}`;
     const known = this.occlusions.get(key);
     if (known !== undefined) return known;
-    const { field, frame, size } = this.options;
+    const { field, frame, map } = this.options;
     const isKnown = field !== null && isCarried(field, layer, drawn) && isCarried(field, layer, frame);
-    const rough = isKnown ? createOcclusion({ field, layer, drawn, frame, ...size }) : null;
+    const rough = isKnown ? createOcclusion({ field, layer, drawn, frame, map }) : null;
     const made = rough === null ? null : this.refine(rough);
     this.occlusions.set(key, made);
     return made;
-  }
-
-  /** Pixels of the clip from pixels of the picture, axis by axis. Both begin half a pixel before their first centre. */
-  get clipPosition(): { x(pictureX: number): number; y(pictureY: number): number } {
-    const { clip, size } = this.options;
-    const perX = clip.width / size.width;
-    const perY = clip.height / size.height;
-    return { x: (pictureX) => (pictureX + 0.5) * perX - 0.5, y: (pictureY) => (pictureY + 0.5) * perY - 0.5 };
   }
 
   /** How the light on a layer has changed since an edit's own frame, or null when it has not or that is not known. */
@@ -76,14 +66,13 @@ export class FramePainter {
   }
 
   private changeOfLight(layer: number, drawn: number): FollowedLight | null {
-    const { field, frame, size } = this.options;
+    const { field, frame, map } = this.options;
     if (field?.light === undefined || drawn === frame) return null;
     if (!isCarried(field, layer, drawn) || !isCarried(field, layer, frame)) return null;
-    const { clipPosition } = this;
     const point = new Float64Array(2);
     const then = new Float64Array(3);
-    return new FollowedLight(size, (x, y, out) => {
-      field.toAtlas(layer, frame, clipPosition.x(x), clipPosition.y(y), point, 0);
+    return new FollowedLight(map.size, (x, y, out) => {
+      field.toAtlas(layer, frame, map.clipX(x, y), map.clipY(x, y), point, 0);
       field.light?.(layer, drawn, point[0] ?? 0, point[1] ?? 0, then);
       field.light?.(layer, frame, point[0] ?? 0, point[1] ?? 0, out);
       for (let channel = 0; channel < 3; channel += 1) out[channel] = 2 ** ((out[channel] ?? 0) - (then[channel] ?? 0));
@@ -111,48 +100,33 @@ export class FramePainter {
 
   /** What rings in pixels of the clip cover of the picture; valid until the next call. */
   rasterize(rings: readonly Ring[]): Coverage | null {
-    return rasterizePolygon(this.toPicture(rings), this.size, this.options.scratch);
+    return rasterizePolygon(this.map.rings(rings), this.size, this.options.scratch);
   }
 
   /** The share of a pixel of the picture that nearer layers cover, in [0, 1]; 0 when that is not known. */
   cover(layer: number, x: number, y: number): number {
-    const { field, frame } = this.options;
+    const { field, frame, map } = this.options;
     if (field === null || layer + 1 >= field.layers || !isCarried(field, layer, frame)) return 0;
-    const { clipPosition } = this;
-    return field.cover(layer, frame, clipPosition.x(x), clipPosition.y(y));
+    return field.cover(layer, frame, map.clipX(x, y), map.clipY(x, y));
   }
 
   /** What is seen of a layer of the clip on this frame, or null when that is nothing or not known. */
   wholeLayer(layer: number): Coverage | null {
-    const { field, frame, size } = this.options;
+    const { field, frame, map } = this.options;
     if (field === null || !isCarried(field, layer, frame)) return null;
     const make = (): Coverage | null => {
-      const shares = new ShareLattice(size, field.width, (x, y) => field.visibility(layer, frame, x, y));
-      return coverageOf(this.refine(shares), size);
+      const shares = new ShareLattice(map, (x, y) => field.visibility(layer, frame, x, y));
+      return coverageOf(this.refine(shares), map.size);
     };
     const { cache, source } = this.options;
-    const key = `${cache.keyOf("layer", layer, field)}/${frame}/${size.width}x${size.height}/${source !== null}`;
+    const place = `${map.size.width}x${map.size.height}/${map.toClip.join()}`;
+    const key = `${cache.keyOf("layer", layer, field)}/${frame}/${place}/${source !== null}`;
     return cache.shapes.get(key, make, (shape) => (shape?.values.byteLength ?? 0) + 1000);
   }
 
   /** Shares with edges that follow the clip's picture, where there is one. */
   private refine(shares: Shares): Shares {
-    return this.source === null ? shares : new RefinedShares(shares, this.size, this.source);
-  }
-
-  /** Rings in pixels of the picture, from rings in pixels of the clip. */
-  toPicture(rings: readonly Ring[]): readonly Ring[] {
-    if (this.scale === 1) return rings;
-    const scaleX = this.size.width / this.options.clip.width;
-    const scaleY = this.size.height / this.options.clip.height;
-    return rings.map((ring) => {
-      const scaled = new Float64Array(ring.length);
-      // Both pictures begin half a pixel before their first pixel centre.
-      for (let i = 0; i + 1 < ring.length; i += 2) {
-        scaled[i] = ((ring[i] ?? 0) + 0.5) * scaleX - 0.5;
-        scaled[i + 1] = ((ring[i + 1] ?? 0) + 0.5) * scaleY - 0.5;
-      }
-      return scaled;
-    });
+    const { clip, scale } = this.map;
+    return this.source === null ? shares : new RefinedShares(shares, this.size, this.source, clip.width * scale);
   }
 }

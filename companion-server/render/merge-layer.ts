@@ -1,5 +1,6 @@
 import { blendColours, type BlendMode, type Rgb } from "./blend-modes";
 import type { FloatCanvas } from "./float-canvas";
+import type { PixelBox } from "./pixel-spans";
 
 /** The clip's own picture at the size of the canvas. */
 export interface SourcePicture {
@@ -7,6 +8,8 @@ export interface SourcePicture {
   readonly height: number;
   /** `[height, width, channels]`, 8 bit; 3 channels RGB, 4 channels straight RGBA. */
   readonly pixels: Uint8Array;
+  /** Makes the pixels of a box, which hold nothing before; absent when all of them are there. */
+  make?(box: PixelBox): void;
 }
 
 /** How a finished edit layer joins the overlay. `source` null: modes see only what the overlay itself holds below. */
@@ -25,6 +28,8 @@ export function mergeLayer(overlay: FloatCanvas, layer: FloatCanvas, options: Me
   const below: Rgb = [0, 0, 0];
   const edit: Rgb = [0, 0, 0];
   const mixed: Rgb = [0, 0, 0];
+  const box = layer.spans.box();
+  if (box !== null && options.blendMode !== "normal") options.source?.make?.(box);
   layer.spans.forEach((y, start, end) => {
     overlay.spans.add(y, start, end);
     for (let pixel = y * width + start; pixel < y * width + end; pixel += 1) {

@@ -1,3 +1,4 @@
+import { PictureMap, type Affine } from "../../models/geometry/picture-map";
 import type { AnalysisField } from "../analysis/analysis-field";
 import type { PlaneArea } from "../media/overlay-planes";
 import { CorrectionFinder, type ItemCorrections } from "../propagation/item-corrections";
@@ -7,7 +8,7 @@ import { propagateTexture } from "../propagation/propagate-texture";
 import { PropagationCache } from "../propagation/propagation-cache";
 import type { EditDocument, EditLayer } from "../protocol/document";
 import { editLayerStrength } from "../protocol/edit-timing";
-import { CoverageScratch, type Size } from "./coverage";
+import { CoverageScratch, type Coverage, type Size } from "./coverage";
 import { drawAdjustment } from "./draw-adjustment";
 import { drawStroke } from "./draw-sketch";
 import { drawTexture } from "./draw-texture";
@@ -18,6 +19,7 @@ import { OverlayBuffer } from "./overlay-buffer";
 import type { Pictures } from "./picture";
 import { isPixelated } from "./pixelate";
 import type { PixelBox } from "./pixel-spans";
+import { rasterizePolygon } from "./rasterize-polygon";
 
 /** One frame of the overlay. */
 export interface OverlayFrame {
@@ -45,8 +47,10 @@ export interface OverlayRendererOptions {
   readonly field: AnalysisField | null;
   /** The pictures of texture layers; a texture whose picture is not among them is not drawn. */
   readonly pictures?: Pictures;
-  /** The picture's size; the clip's own or any smaller one of the same shape. */
+  /** The picture's size; without a matrix the clip's own or any smaller one of the same shape. */
   readonly size: Size;
+  /** From pixels of the clip to pixels of the picture, where the clip does not fill it; edits end at the clip's edges. */
+  readonly matrix?: Affine;
   /** Share one among renderers to keep what did not change. */
   readonly cache?: PropagationCache;
 }
@@ -54,12 +58,13 @@ export interface OverlayRendererOptions {
 /** Draws the visible edit layers of one document. Not for use from several places at once. */
 export interface OverlayRenderer {
   readonly size: Size;
+  readonly map: PictureMap;
   /** Whether any visible edit needs the clip's own pixels, to change them or to find the edges that hide it. */
   readonly needsSource: boolean;
   /** Seconds spent so far on placing items, as opposed to drawing them. */
   readonly propagateSeconds: number;
   /**
-   * Draws a frame. `source` is the clip's picture at this size; `target` a buffer to fill, of this size, or a new one.
+   * Draws a frame. `source` is the clip's picture as it lies in this one; `target` a buffer to fill, of this size, or a new one.
    */
   render(frame: number, source?: SourcePicture, target?: OverlayBuffer): OverlayFrame;
 }
@@ -86,6 +91,7 @@ function placeOf(item: Item): unknown {
 
 class LayeredRenderer implements OverlayRenderer {
   readonly size: Size;
+  readonly map: PictureMap;
   readonly needsSource: boolean;
   propagateSeconds = 0;
   private readonly cache: PropagationCache;
@@ -94,10 +100,15 @@ class LayeredRenderer implements OverlayRenderer {
   private readonly corrections = new Map<Item, ItemCorrections>();
   private readonly overlay: FloatCanvas;
   private readonly scratch = new CoverageScratch();
+  /** The clip's own frame in the picture, where it does not fill it. */
+  private readonly frame: { readonly coverage: Coverage | null } | null;
   private group: FloatCanvas | null = null;
 
   constructor(private readonly options: OverlayRendererOptions) {
     this.size = options.size;
+    this.map = new PictureMap(options.size, options.document.clip, options.matrix);
+    const frame = this.map.frame();
+    this.frame = frame === null ? null : { coverage: rasterizePolygon([frame], options.size) };
     this.cache = options.cache ?? new PropagationCache();
     this.layers = options.document.editLayers.filter((layer) => layer.visible && layer.opacity > 0);
     const hasEdges = (options.field?.layers ?? 1) > 1 && this.layers.length > 0;
@@ -119,8 +130,7 @@ class LayeredRenderer implements OverlayRenderer {
     const { document, field } = this.options;
     const painter = new FramePainter({
       frame,
-      size: this.size,
-      clip: document.clip,
+      map: this.map,
       field,
       source: source ?? null,
       scratch: this.scratch,
@@ -132,6 +142,7 @@ class LayeredRenderer implements OverlayRenderer {
       const opacity = layer.opacity * editLayerStrength(layer, frame, document.clip.range);
       if (opacity > 0) this.drawLayer({ ...layer, opacity }, painter, notes);
     }
+    if (this.frame !== null) this.overlay.keep(this.frame.coverage);
     target.fill(this.overlay);
     const { width, height } = this.size;
     const { spans, deep } = target;

@@ -86,9 +86,9 @@ class Blocks {
     painter: FramePainter,
     private readonly box: Backdrop["box"],
   ) {
-    const toClip = painter.clipPosition;
+    const { map } = painter;
     const lattice = new PlaceLattice(painter.size, (x, y, out) => {
-      painter.drawnPlace({ layer, drawn: adjustment.frame }, toClip.x(x), toClip.y(y), out);
+      painter.drawnPlace({ layer, drawn: adjustment.frame }, map.clipX(x, y), map.clipY(x, y), out);
     });
     const place = new Float64Array(6);
     this.names = new Float64Array(box.width * box.height);

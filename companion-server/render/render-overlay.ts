@@ -7,13 +7,16 @@ import type { WorkContext } from "../progress";
 import type { PropagationCache } from "../propagation/propagation-cache";
 import type { EditDocument } from "../protocol/document";
 import { InveError } from "../protocol/errors";
-import type { FrameRange } from "../protocol/geometry";
+import type { FrameRange, Output } from "../protocol/geometry";
 import { compositeOver } from "./composite";
+import type { Size } from "./coverage";
+import type { SourcePicture } from "./merge-layer";
 import { OverlayBuffer, type ChannelDepth } from "./overlay-buffer";
 import { createOverlayRenderer, type OverlayFrame, type OverlayRenderer } from "./overlay-renderer";
 import type { Pictures } from "./picture";
 import { PictureFolder, pictureName } from "./picture-folder";
 import { openPngSequence, type FrameSink } from "./png-sequence";
+import { decodedSize, PlacedSource } from "./placed-source";
 import { encodeJpeg } from "./preview-frame";
 import { timecodeAfter, zeroTimecode } from "./timecode";
 
@@ -33,7 +36,9 @@ export interface RenderOverlayOptions {
   readonly range: FrameRange;
   /** A .mov file, or a folder for a PNG sequence. */
   readonly out: string;
-  /** Folder for composite JPEGs of every frame at the clip's size, when wanted. */
+  /** The picture to draw into; the clip's own frame unless given. */
+  readonly output?: Output;
+  /** Folder for composite JPEGs of every frame at the overlay's size, when wanted. */
   readonly preview?: string;
   /** Bits of a value in PNG files; 8 unless asked for. ProRes files have their own. */
   readonly depth?: ChannelDepth;
@@ -61,9 +66,9 @@ export interface RenderedOverlay {
 export async function renderOverlay(options: RenderOverlayOptions, context: WorkContext): Promise<RenderedOverlay> {
   checkRequest(options);
   context.signal.throwIfAborted();
-  const { clip } = options;
-  const size = { width: clip.width, height: clip.height };
-  const renderer = createOverlayRenderer({ ...options, size });
+  const { output } = options;
+  const matrix = output === undefined ? {} : { matrix: output.matrix };
+  const renderer = createOverlayRenderer({ ...options, size: sizeOf(options), ...matrix });
   const previews = options.preview === undefined ? null : await PictureFolder.open(options.preview);
   let writer: FrameSink | null = null;
   try {
@@ -100,13 +105,19 @@ function checkRequest({ clip, document, range, out, pictures, depth }: RenderOve
     throw new InveError("InvalidInput", "A depth of 16 bits is for PNG files; an overlay file has its own.");
 }
 
+function sizeOf({ clip, output }: RenderOverlayOptions): Size {
+  const { width, height } = output ?? clip;
+  return { width, height };
+}
+
 async function openWriter(options: RenderOverlayOptions, signal: AbortSignal): Promise<FrameSink> {
-  const { clip, out, range } = options;
-  const size = { width: clip.width, height: clip.height };
+  const { clip, out, output, range } = options;
+  const size = sizeOf(options);
+  const { pixelAspect } = output ?? clip;
   if (extname(out).toLowerCase() !== ".mov") return openPngSequence(out, size);
   const timecode = timecodeAfter(clip.startTimecode ?? zeroTimecode, range.first, clip.rate);
   const writer = await options.engine.openOverlay(
-    { path: out, ...size, rate: clip.rate, pixelAspect: clip.pixelAspect, timecode },
+    { path: out, ...size, rate: clip.rate, pixelAspect, timecode },
     signal,
   );
   return {
@@ -140,7 +151,7 @@ class FrameLoop {
     try {
       for (let frame = range.first; frame <= range.last; frame += 1) {
         context.signal.throwIfAborted();
-        const source = await nextSource(sources, frame);
+        const source = this.place(await nextSource(sources, frame));
         const drawn = this.draw(frame, source);
         const before = performance.now();
         await pending;
@@ -164,11 +175,20 @@ class FrameLoop {
   private openSources(signal: AbortSignal): AsyncIterator<DecodedFrame> | null {
     const { engine, clip, range } = this.options;
     if (!this.renderer.needsSource && this.previews === null) return null;
-    const { width, height } = this.renderer.size;
+    const { map } = this.renderer;
+    const { width, height } = this.options.output === undefined ? map.size : decodedSize(map);
     return engine.decode(clip, { range, width, height, channels: 3 }, signal)[Symbol.asyncIterator]();
   }
 
-  private draw(frame: number, source: DecodedFrame | undefined): OverlayFrame {
+  /** The clip's frame as it lies in the overlay's picture. */
+  private place(decoded: DecodedFrame | undefined): SourcePicture | undefined {
+    if (decoded === undefined || this.options.output === undefined) return decoded;
+    const placed = new PlacedSource(decoded, this.renderer.map);
+    if (this.previews !== null) placed.make({ left: 0, top: 0, ...this.renderer.size });
+    return placed;
+  }
+
+  private draw(frame: number, source: SourcePicture | undefined): OverlayFrame {
     const buffer = this.buffers[frame % buffersInFlight];
     const drawn = this.renderer.render(frame, source, buffer);
     this.confidence.push(drawn.confidence);
@@ -176,11 +196,11 @@ class FrameLoop {
     return drawn;
   }
 
-  private async write(drawn: OverlayFrame, source: DecodedFrame | undefined): Promise<void> {
+  private async write(drawn: OverlayFrame, source: SourcePicture | undefined): Promise<void> {
     await Promise.all([this.writer.write(drawn), this.writePreview(drawn, source)]);
   }
 
-  private async writePreview(drawn: OverlayFrame, source: DecodedFrame | undefined): Promise<void> {
+  private async writePreview(drawn: OverlayFrame, source: SourcePicture | undefined): Promise<void> {
     if (this.previews === null || source === undefined) return;
     const jpeg = await encodeJpeg(compositeOver(source, drawn), this.renderer.size);
     await writeFile(join(this.previews.unfinished, pictureName("preview", drawn.frame, "jpg")), jpeg);

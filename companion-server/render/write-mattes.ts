@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import sharp from "sharp";
+import { PictureMap } from "../../models/geometry/picture-map";
 import type { AnalysisField } from "../analysis/analysis-field";
 import type { ClipInfo, DecodedFrame, MediaEngine } from "../media/clip-source";
 import type { WorkContext } from "../progress";
@@ -63,8 +64,9 @@ export async function writeMattes(options: WriteMattesOptions, context: WorkCont
  */
 export function drawMatte(field: AnalysisField, layer: number, frame: number, source?: SourcePicture): Uint8Array {
   const { width, height } = field;
-  const rough = new ShareLattice({ width, height }, width, (x, y) => field.visibility(layer, frame, x, y));
-  const lattice = source === undefined ? rough : new RefinedShares(rough, { width, height }, source);
+  const size = { width, height };
+  const rough = new ShareLattice(new PictureMap(size, size), (x, y) => field.visibility(layer, frame, x, y));
+  const lattice = source === undefined ? rough : new RefinedShares(rough, size, source);
   const row = new Float32Array(width);
   const matte = new Uint8Array(width * height);
   for (let y = 0; y < height; y += 1) {

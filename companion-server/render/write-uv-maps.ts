@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import sharp from "sharp";
+import { PictureMap } from "../../models/geometry/picture-map";
 import type { AnalysisField } from "../analysis/analysis-field";
 import type { WorkContext } from "../progress";
 import { largestRoundTrip } from "../propagation/lost-points";
@@ -62,12 +63,13 @@ export async function writeUvMaps({ field, range, out }: WriteUvMapsOptions, con
 export function drawUvMap(field: AnalysisField, layer: number, frame: number): Uint16Array {
   const { width, height } = field;
   const size = { width, height };
-  const shares = new ShareLattice(size, width, (x, y) => field.visibility(layer, frame, x, y));
+  const whole = new PictureMap(size, size);
+  const shares = new ShareLattice(whole, (x, y) => field.visibility(layer, frame, x, y));
   const places = new PlaceLattice(size, (x, y, out) => {
     field.toAtlas(layer, frame, x, y, out, 0);
   });
   const back = new Float64Array(2);
-  const found = new ShareLattice(size, width, (x, y) => {
+  const found = new ShareLattice(whole, (x, y) => {
     field.toAtlas(layer, frame, x, y, back, 0);
     const error = field.toFrame(layer, field.mark, back[0] ?? 0, back[1] ?? 0, back, 0);
     return error <= largestRoundTrip ? 1 : 0;

@@ -21,7 +21,9 @@ export function renderRoutes(dependencies: AppDependencies): Router {
     // Asked only so that a document that names frames outside the clip fails now rather than in its job.
     pipeline.analysisRequestOf(clip.info, document);
     const out = await chooseOutput({ wanted: wanted.out, name: wanted.documentId, rendersFolder });
-    const job = await jobs.submit({ kind: "render", clipId: clip.id, document, range, out }, wanted.documentId);
+    const output = wanted.output === undefined ? {} : { output: wanted.output };
+    const render = { kind: "render" as const, clipId: clip.id, document, range, out, ...output };
+    const job = await jobs.submit(render, wanted.documentId);
     response.status(202).json(job);
   });
   return router;

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { createOverlayRenderer } from "../../../companion-server/render/overlay-renderer";
+import { PlacedSource } from "../../../companion-server/render/placed-source";
 import { createPicture } from "../../../companion-server/render/picture";
 import type { EditLayer, Stroke, Texture } from "../../../companion-server/protocol/document";
 import { analyticField, turningLayer, type AnalyticLayer } from "../../support/analytic-field";
@@ -171,4 +172,29 @@ test.each(cases)("the overlay of %s looks as it did", (name, layer) => {
   const overlay = renderer.render(shownFrame, source);
   expect(overlay.dirty).not.toBeNull();
   expect(psnrToGolden(join(__dirname, "pictures", `${name}.png`), overlay)).toBeGreaterThan(leastPsnr);
+});
+
+/** A picture half again as large, in which the clip is larger, turned by 20 degrees and partly outside. */
+const sequence = { width: 240, height: 135 };
+const turned = [1.41, 0.513, -0.513, 1.41, 22, -36] as const;
+
+const movedCases: (readonly [string, EditLayer[]])[] = [
+  ["sketches", [sketchOf(sketches.polygon ?? [], { layer: 1 }), sketchOf(sketches["brush-soft"] ?? [])]],
+  ["textures", [textureLayerOf([textureOf({ tracking: "surface", shutterAngle: 180 })], { layer: 1 })]],
+  ["looks", [adjustmentLayerOf([adjustmentOf({ exposure: 1, blur: 3, feather: 6 })], { layer: 1 })]],
+  ["pixels", [adjustmentLayerOf([looks.pixelate], { layer: 1 })]],
+  ["modes", [sketchOf(sketches.polygon ?? [], { blendMode: "multiply", layer: 1 })]],
+];
+
+test.each(movedCases)("the overlay of %s in a clip that Premiere moves looks as it did", (name, layers) => {
+  const renderer = createOverlayRenderer({
+    document: documentOf(layers),
+    field,
+    size: sequence,
+    matrix: turned,
+    pictures: new Map([[imageName, picture]]),
+  });
+  const overlay = renderer.render(shownFrame, new PlacedSource(source, renderer.map));
+  expect(overlay.dirty).not.toBeNull();
+  expect(psnrToGolden(join(__dirname, "pictures", `moved-${name}.png`), overlay)).toBeGreaterThan(leastPsnr);
 });

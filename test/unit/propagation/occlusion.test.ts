@@ -1,3 +1,4 @@
+import { PictureMap } from "../../../models/geometry/picture-map";
 import { createOcclusion } from "../../../companion-server/propagation/occlusion";
 import { analyticField, turningLayer } from "../../support/analytic-field";
 
@@ -26,9 +27,11 @@ const field = analyticField({
   ],
 });
 
+const map = new PictureMap(field, field);
+
 function shareAt(layer: number, drawn: number, frame: number, x: number, y: number): number {
   const out = new Float32Array(1);
-  createOcclusion({ field, layer, drawn, frame, width: 240, height: 120 })?.shares(y, x, x + 1, out);
+  createOcclusion({ field, layer, drawn, frame, map })?.shares(y, x, x + 1, out);
   return out[0] ?? -1;
 }
 
@@ -49,13 +52,13 @@ describe("createOcclusion", () => {
 
   test("an edge is sharper than the lattice it is known on", () => {
     const row = new Float32Array(240);
-    createOcclusion({ field, layer: 0, drawn: 0, frame: 5, width: 240, height: 120 })?.shares(60, 0, 240, row);
+    createOcclusion({ field, layer: 0, drawn: 0, frame: 5, map })?.shares(60, 0, 240, row);
     const partial = [...row].filter((share) => share > 0.1 && share < 0.9).length;
     expect(partial).toBeLessThanOrEqual(8);
   });
 
   test("a clip of one layer hides nothing", () => {
     const flat = analyticField({ width: 9, height: 9, range: { first: 0, last: 1 }, mark: 0, layers: [still] });
-    expect(createOcclusion({ field: flat, layer: 0, drawn: 0, frame: 1, width: 9, height: 9 })).toBeNull();
+    expect(createOcclusion({ field: flat, layer: 0, drawn: 0, frame: 1, map })).toBeNull();
   });
 });
