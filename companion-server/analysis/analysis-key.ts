@@ -22,7 +22,7 @@ export function analysisKey(request: AnalysisRequest, settings: FitSettings, flo
   return createHash("sha256").update(JSON.stringify(subject)).digest("hex").slice(0, 32);
 }
 
-function regionIdentity(region: Region): unknown {
-  if (region.mask === undefined) return [region.frame, region.layer, region.polygon];
-  return [region.frame, region.layer, createHash("sha256").update(readFileSync(region.mask)).digest("hex")];
+function regionIdentity({ frame, layer, polygon, mask, scribbles = [] }: Region): unknown {
+  const shape = mask === undefined ? polygon : createHash("sha256").update(readFileSync(mask)).digest("hex");
+  return [frame, layer, shape, ...scribbles];
 }

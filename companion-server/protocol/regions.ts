@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { coordinateSchema, frameSchema, polygonSchema } from "./geometry";
+import { coordinateSchema, frameSchema, pointSchema, polygonSchema } from "./geometry";
 
 /** Most layers a clip may have, the background included. */
 export const mostLayers = 8;
@@ -10,17 +10,40 @@ export const layerSchema = z
   .min(0)
   .max(mostLayers - 1);
 
-/** The rough outline, or a mask file (8-bit, white inside), that says which object a layer is on one frame. */
+/**
+ * A stroke on one frame that says of what it touches that it belongs to an object or does not; width in pixels of the clip.
+ * A later scribble wins over an earlier one where they cross.
+ */
+export const scribbleSchema = z.object({
+  effect: z.enum(["add", "subtract"]),
+  width: z.number().min(0.1).max(2000),
+  points: z.array(pointSchema).min(1).max(20_000),
+});
+export type Scribble = z.infer<typeof scribbleSchema>;
+
+/** Most scribbles of one object on one frame. */
+export const mostScribbles = 200;
+
+/**
+ * The rough outline, or a mask file (8-bit, white inside), that says which object a layer is on one frame. Scribbles correct either, or
+ * say it alone: then the rest of the frame is decided by the colours that they touch.
+ */
 export const regionSchema = z
   .object({
     frame: frameSchema,
     layer: layerSchema.min(1),
     polygon: polygonSchema.optional(),
     mask: z.string().min(1).max(4096).optional(),
+    scribbles: z.array(scribbleSchema).min(1).max(mostScribbles).optional(),
   })
-  .refine((region) => (region.polygon === undefined) !== (region.mask === undefined), {
+  .refine((region) => region.polygon === undefined || region.mask === undefined, {
     message: "A region has either a polygon or a mask.",
-  });
+  })
+  .refine(
+    ({ polygon, mask, scribbles }) =>
+      polygon !== undefined || mask !== undefined || scribbles?.some(({ effect }) => effect === "add") === true,
+    { message: "A region has a polygon, a mask, or a scribble that adds." },
+  );
 export type Region = z.infer<typeof regionSchema>;
 
 /** The file given to `--regions`. */

@@ -1,6 +1,6 @@
 import type { ClipLayer, EditDocument, EditLayer } from "../../companion-server/protocol/document";
 import type { PointTuple } from "../../companion-server/protocol/geometry";
-import { mostLayers } from "../../companion-server/protocol/regions";
+import { mostLayers, mostScribbles, type Region, type Scribble } from "../../companion-server/protocol/regions";
 
 /** Whether the clip may have another object. */
 export function canAddObject(document: EditDocument): boolean {
@@ -27,15 +27,52 @@ export function layerName(document: EditDocument, index: number): string {
   return document.layers.find((layer) => layer.index === index)?.name ?? `Object ${index}`;
 }
 
-/** The document with the object's outline on one frame set; an earlier outline on that frame is replaced. */
+/** The document with the object's outline on one frame set; an earlier one on that frame is replaced, scribbles stay. */
 export function setRegion(
   document: EditDocument,
   region: { readonly layer: number; readonly frame: number; readonly polygon: readonly PointTuple[] },
 ): EditDocument {
+  const scribbles = regionOn(document, region.layer, region.frame)?.scribbles;
   const added = { frame: region.frame, layer: region.layer, polygon: [...region.polygon] };
+  return withRegion(document, scribbles === undefined ? added : { ...added, scribbles });
+}
+
+/** What says where an object is on one frame, or null. */
+export function regionOn(document: EditDocument, layer: number, frame: number): Region | null {
+  const found = document.layers.find(({ index }) => index === layer);
+  return found?.regions.find((region) => region.frame === frame) ?? null;
+}
+
+/**
+ * The document with one more scribble on an object's frame. Unchanged when nothing says yet that anything there belongs to
+ * the object and the scribble only subtracts, or when there are too many.
+ */
+export function addScribble(
+  document: EditDocument,
+  place: { readonly layer: number; readonly frame: number },
+  scribble: Scribble,
+): EditDocument {
+  const known = regionOn(document, place.layer, place.frame);
+  if (known === null && scribble.effect === "subtract") return document;
+  const scribbles = [...(known?.scribbles ?? []), scribble];
+  return scribbles.length > mostScribbles ? document : withRegion(document, { ...(known ?? place), scribbles });
+}
+
+/** The document without an object's scribbles on one frame; a region that they alone made goes with them. */
+export function clearScribbles(document: EditDocument, layer: number, frame: number): EditDocument {
+  const known = regionOn(document, layer, frame);
+  if (known?.scribbles === undefined) return document;
+  const { scribbles: _cleared, ...rest } = known;
+  return rest.polygon === undefined && rest.mask === undefined
+    ? removeRegion(document, layer, frame)
+    : withRegion(document, rest);
+}
+
+/** The document with a region in the place of the one that its layer had on its frame. */
+function withRegion(document: EditDocument, region: Region): EditDocument {
   return mapLayer(document, region.layer, (layer) => ({
     ...layer,
-    regions: [...layer.regions.filter((other) => other.frame !== region.frame), added].sort(
+    regions: [...layer.regions.filter((other) => other.frame !== region.frame), region].sort(
       (a, b) => a.frame - b.frame,
     ),
   }));

@@ -6,7 +6,7 @@ import type { PointerSample } from "./pointer-sample";
 export const strokeTools = ["brush", "line", "polygon", "ellipse", "arrow", "text", "eraser"] as const;
 
 /** Everything the tool strip offers. */
-export const toolNames = [...strokeTools, "texture", "adjust", "lasso", "select", "hand"] as const;
+export const toolNames = [...strokeTools, "texture", "adjust", "lasso", "scribble", "select", "hand"] as const;
 export type ToolName = (typeof toolNames)[number];
 
 /** The tools that draw into the document; the others move what is there, or the view. */

@@ -8,6 +8,7 @@ export const drawingTools: Readonly<Record<DrawingToolName, ToolMachine>> = {
   brush: brushTool,
   eraser: brushTool,
   lasso: lassoTool,
+  scribble: (state, event, settings) => brushTool(state, event, { ...settings, smoothing: 0 }),
   adjust: (state, event, settings) => (settings.area === "brush" ? brushTool : lassoTool)(state, event, settings),
   line: segmentTool,
   arrow: segmentTool,

@@ -94,18 +94,23 @@ export class Editing {
 
   /** A new object that the lasso outlines next. */
   addObject(): void {
+    if (this.makeObject() !== null) this.#context.store.change({ tool: "lasso" });
+  }
+
+  /** A new object nearest to the camera, which is chosen; its layer, or null when there are too many. */
+  makeObject(): number | null {
     const { work } = this.#context.store.state;
-    if (work === null) return;
+    if (work === null) return null;
     const document = present(work.history);
     if (!canAddObject(document)) {
       notify(this.#context, "error", "A clip can have at most seven objects.");
-      return;
+      return null;
     }
     const id = this.#context.newId("object");
-    const name = `Object ${nearestLayer(document) + 1}`;
-    this.apply({ label: "Add object" }, (now) => addObject(now, { id, name }));
-    this.chooseLayer(nearestLayer(document) + 1);
-    this.#context.store.change({ tool: "lasso" });
+    const layer = nearestLayer(document) + 1;
+    this.apply({ label: "Add object" }, (now) => addObject(now, { id, name: `Object ${layer}` }));
+    this.chooseLayer(layer);
+    return layer;
   }
 
   renameObject(layer: number, name: string): void {

@@ -60,8 +60,10 @@ export class FrameInput {
     this.#pointer = sample;
     if (panel.state.playback === "playing") panel.controller.navigation.togglePlayback();
     if (isPan) this.#pan = { x: event.clientX, y: event.clientY };
-    else if (isDrawingTool(panel.state.tool)) this.#send(panel.state.tool, { kind: "down", sample }, event);
-    else this.items.begin(panel, sample, { scale: this.#view.viewport.scale, placed: this.#view.placed });
+    else if (isDrawingTool(panel.state.tool)) {
+      this.gesture.isSwapped = event.altKey;
+      this.#send(panel.state.tool, { kind: "down", sample }, event);
+    } else this.items.begin(panel, sample, { scale: this.#view.viewport.scale, placed: this.#view.placed });
     this.#view.repaint();
   };
 
@@ -76,7 +78,10 @@ export class FrameInput {
       const isDown = this.#pointerId !== null;
       if (isDown)
         this.#send(tool, { kind: "move", samples: samplesOf(event, this.#view.viewport, this.#view.origin()) }, event);
-      else this.#send(tool, { kind: "hover", sample: this.#pointer }, event);
+      else {
+        this.gesture.isSwapped = event.altKey;
+        this.#send(tool, { kind: "hover", sample: this.#pointer }, event);
+      }
     }
     this.#view.repaint();
   };
@@ -150,7 +155,8 @@ export class FrameInput {
     const choice = { smoothing: style.smoothing, constraint, area: adjusting.area };
     const result = this.gesture.send(tool, event, settingsAt(this.#view.viewport, choice));
     if (result.kind === "none") return;
-    if (tool === "adjust") panel.controller.items.takeArea(result);
+    if (tool === "scribble") panel.controller.scribbling.take(result, this.gesture.isSwapped);
+    else if (tool === "adjust") panel.controller.items.takeArea(result);
     else panel.controller.editing.takeResult(tool, result);
   }
 

@@ -1,4 +1,5 @@
 import type { EditDocument, Stroke } from "../../companion-server/protocol/document";
+import type { PointTuple } from "../../companion-server/protocol/geometry";
 import { addItem, findItem } from "../drawing/edit-items";
 import { outlineOn, type PlacedOutlines } from "../drawing/hit-test";
 import { present } from "../drawing/history";
@@ -24,6 +25,7 @@ import {
   paintHandles,
   paintLasso,
   paintRegions,
+  paintScribble,
   paintSelection,
 } from "./paint-guides";
 import type { PanelState, Work } from "./panel-state";
@@ -117,6 +119,7 @@ export class FramePainter {
     if (scene.pointer === null) return;
     if (tool === "brush" || tool === "eraser") paintBrushRing(surface, scene.pointer, style.width);
     if (tool === "adjust" && adjusting.area === "brush") paintBrushRing(surface, scene.pointer, adjusting.width);
+    if (tool === "scribble") paintBrushRing(surface, scene.pointer, scene.state.scribbling.width);
   }
 
   #isNew(canvas: "picture" | "edits", sources: readonly unknown[]): boolean {
@@ -129,8 +132,12 @@ export class FramePainter {
     const { state } = scene.gesture;
     const points = draftPoints(state);
     const { layer, work, adjusting } = scene.state;
-    if (scene.gesture.tool === "lasso" && points.length > 1)
-      paintLasso(surface, points, objectColour(layer > 0 || work === null ? layer || 1 : nextObject(work)));
+    const colour = objectColour(layer > 0 || work === null ? layer || 1 : nextObject(work));
+    if (scene.gesture.tool === "lasso" && points.length > 1) paintLasso(surface, points, colour);
+    if (scene.gesture.tool === "scribble") {
+      const drawn = { ...scribbleOf(scene), points: points.map(({ x, y }): PointTuple => [x, y]) };
+      paintScribble(surface, drawn, { color: colour, isChosen: true });
+    }
     if (scene.gesture.tool === "adjust" && points.length > 1) {
       if (adjusting.area === "lasso") paintLasso(surface, points, "#ffffff");
       else paintArea(surface, areaOutline({ brush: { points: [...points], width: adjusting.width } }) ?? []);
@@ -171,6 +178,11 @@ function draftOf(scene: Scene, work: Work): { document: EditDocument; loose?: St
   return target === null
     ? { document, loose: stroke }
     : { document: addItem(document, target.id, { kind: "sketch", item: stroke }) };
+}
+
+function scribbleOf({ state, gesture }: Scene): PanelState["scribbling"] {
+  const { effect, width } = state.scribbling;
+  return { effect: gesture.isSwapped === (effect === "add") ? "subtract" : "add", width };
 }
 
 function nextObject(work: Work): number {

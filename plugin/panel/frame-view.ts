@@ -59,6 +59,7 @@ export class FrameView extends PanelElement {
     #guides.polygon,
     #guides.ellipse,
     #guides.lasso,
+    #guides.scribble,
     #guides.adjust {
       cursor: crosshair;
     }
@@ -413,6 +414,7 @@ function hintFor({ work, tool, layer, playback, selectedItemId, adjusting, typin
     const name = layer === 0 ? "an object" : layerName(present(work.history), layer);
     return `Draw a rough line around ${name}. What you draw on it later will follow it.`;
   }
+  if (tool === "scribble") return "Draw over what belongs to the object; hold Alt to take away what does not.";
   if (tool === "adjust" && selectedItemId === null)
     return adjusting.area === "lasso" ? "Draw around what is to change." : "Paint over what is to change.";
   if (tool === "text") return typing === null ? "Click where the text begins, or drag along its line." : null;

@@ -51,6 +51,8 @@ export function samplesOf(event: PointerEvent, viewport: Viewport, origin: Posit
 export class Gesture {
   #state: ToolState = idle;
   #tool: DrawingToolName = "brush";
+  /** Whether the gesture was begun with Alt: a scribble then says the opposite. */
+  isSwapped = false;
 
   get state(): ToolState {
     return this.#state;

@@ -15,6 +15,7 @@ export const initialState: PanelState = {
   editLayerId: null,
   selectedItemId: null,
   adjusting: { area: "lasso", width: 80 },
+  scribbling: { effect: "add", width: 16 },
   typing: null,
   uploading: null,
   job: null,

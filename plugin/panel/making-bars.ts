@@ -1,6 +1,6 @@
 import "@spectrum-web-components/slider/sp-slider.js";
 import { html, nothing, type TemplateResult } from "lit";
-import { layerName } from "../drawing/clip-layer-edits";
+import { layerName, regionOn } from "../drawing/clip-layer-edits";
 import { present } from "../drawing/history";
 import type { PanelBinding } from "./panel-element";
 import type { PanelState } from "./panel-state";
@@ -67,24 +67,70 @@ export function adjustBar({ state, controller }: PanelBinding): TemplateResult {
     </div>
     ${
       adjusting.area === "brush"
-        ? html`<label
-            >Width
-            <sp-slider
-              id="area-width"
-              size="s"
-              label="Width of the area's brush"
-              label-visibility="none"
-              min="0"
-              max="100"
-              .value=${widthToSlider(adjusting.width)}
-              @input=${(event: Event) => {
-                controller.items.chooseArea({ width: sliderToWidth(sliderValue(event, 0)) });
-              }}
-            ></sp-slider>
-            <output>${Math.round(adjusting.width)} px</output></label
-          >`
+        ? widthRow({ id: "area-width", label: "Width of the area's brush", width: adjusting.width }, (width) => {
+            controller.items.chooseArea({ width });
+          })
         : nothing
     }`;
+}
+
+/** What the next scribble says, how wide it is, and the way to begin anew. */
+export function scribbleBar({ state, controller }: PanelBinding): TemplateResult {
+  const { scribbling } = controller;
+  const { effect, width } = state.scribbling;
+  const choice = (name: PanelState["scribbling"]["effect"], label: string, title: string) =>
+    html`<button
+      id=${`scribble-${name}`}
+      class="action"
+      title=${title}
+      aria-pressed=${effect === name}
+      @click=${() => {
+        scribbling.choose({ effect: name });
+      }}
+    >
+      ${label}
+    </button>`;
+  const region = state.work === null ? null : regionOn(present(state.work.history), state.layer, state.frame);
+  return html`<div class="choices" role="group" aria-label="Scribbles">
+      ${choice("add", "+ Belongs to it", "What is drawn over belongs to the object (X changes to the other)")}
+      ${choice("subtract", "− Does not", "What is drawn over does not belong to it (X, or hold Alt)")}
+      <button
+        id="scribble-clear"
+        class="action"
+        title="Forget the object's scribbles on this frame"
+        ?disabled=${region?.scribbles === undefined}
+        @click=${() => {
+          scribbling.clear();
+        }}
+      >
+        Clear
+      </button>
+    </div>
+    ${widthRow({ id: "scribble-width", label: "Width of the scribbles", width }, (changed) => {
+      scribbling.choose({ width: changed });
+    })}`;
+}
+
+function widthRow(
+  { id, label, width }: { readonly id: string; readonly label: string; readonly width: number },
+  change: (width: number) => void,
+): TemplateResult {
+  return html`<label
+    >Width
+    <sp-slider
+      id=${id}
+      size="s"
+      label=${label}
+      label-visibility="none"
+      min="0"
+      max="100"
+      .value=${widthToSlider(width)}
+      @input=${(event: Event) => {
+        change(sliderToWidth(sliderValue(event, 0)));
+      }}
+    ></sp-slider>
+    <output>${Math.round(width)} px</output></label
+  >`;
 }
 
 function nameOfLayer({ work, layer }: PanelState): string {

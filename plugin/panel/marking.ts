@@ -198,6 +198,7 @@ export class Marking {
       emptyReason: null,
       capture: null,
       style: { ...defaultStyle(clip), color: store.state.style.color },
+      scribbling: { ...store.state.scribbling, width: Math.max(4, Math.round(clip.height / 60)) },
       layer,
       editLayerId: keeper.document.editLayers.at(-1)?.id ?? null,
       selectedItemId: null,

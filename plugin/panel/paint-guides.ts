@@ -1,4 +1,5 @@
 import type { EditDocument, Texture } from "../../companion-server/protocol/document";
+import type { Scribble } from "../../companion-server/protocol/regions";
 import type { Ring } from "../../models/geometry/ring";
 import { clipToScreen, type Position } from "../drawing/viewport";
 import { pathOf, type Surface } from "./paint-edits";
@@ -16,8 +17,11 @@ export function objectColour(layer: number): string {
 export function paintRegions(surface: Surface, document: EditDocument, shown: { frame: number; layer: number }): void {
   for (const layer of document.layers) {
     for (const region of layer.regions) {
-      if (region.frame !== shown.frame || region.polygon === undefined) continue;
+      if (region.frame !== shown.frame) continue;
       const isChosen = layer.index === shown.layer;
+      for (const scribble of region.scribbles ?? [])
+        paintScribble(surface, scribble, { color: objectColour(layer.index), isChosen });
+      if (region.polygon === undefined) continue;
       paintOutline(
         surface,
         region.polygon.map(([x, y]) => ({ x, y })),
@@ -25,6 +29,37 @@ export function paintRegions(surface: Surface, document: EditDocument, shown: { 
       );
     }
   }
+}
+
+/** What a scribble touches: in the object's colour what belongs to it, struck out in black what does not. */
+export function paintScribble(
+  surface: Surface,
+  { effect, width, points }: Pick<Scribble, "effect" | "width" | "points">,
+  look: { readonly color: string; readonly isChosen: boolean },
+): void {
+  const { context, viewport, pixelRatio } = surface;
+  const [first] = points;
+  if (first === undefined) return;
+  context.save();
+  context.setTransform(...clipTransform(viewport, pixelRatio));
+  context.beginPath();
+  for (const [x, y] of points) context.lineTo(x, y);
+  // A dot is a line of no length, which needs an end to be seen.
+  if (points.length === 1) context.lineTo(first[0] + 0.01, first[1]);
+  context.lineCap = "round";
+  context.lineJoin = "round";
+  context.globalAlpha = look.isChosen ? 0.6 : 0.3;
+  context.lineWidth = width;
+  context.strokeStyle = effect === "add" ? look.color : "#000000";
+  context.stroke();
+  if (effect === "subtract") {
+    context.globalAlpha = look.isChosen ? 0.9 : 0.4;
+    context.lineWidth = 2 / viewport.scale;
+    context.setLineDash([7 / viewport.scale, 7 / viewport.scale]);
+    context.strokeStyle = look.color;
+    context.stroke();
+  }
+  context.restore();
 }
 
 /** A lasso under way: the line so far and the straight edge that would close it. */

@@ -200,10 +200,17 @@ export class PanelApp extends PanelElement {
         controller.navigation.step(command.frames);
         return;
       case "width": {
+        if (state.tool === "scribble") {
+          controller.scribbling.choose({ width: state.scribbling.width * command.factor });
+          return;
+        }
         const width = Math.min(Math.max(state.style.width * command.factor, widthLimits.smallest), widthLimits.largest);
         controller.editing.changeStyle({ width: Math.round(width * 10) / 10 });
         return;
       }
+      case "swap":
+        if (state.tool === "scribble") controller.scribbling.swap();
+        return;
       case "undo":
         controller.editing.undo();
         return;

@@ -13,6 +13,7 @@ import { dismiss, notifyFailure, type PanelContext } from "./panel-context";
 import { PictureUpload } from "./picture-upload";
 import { Propagation } from "./propagation";
 import { Questions } from "./questions";
+import { Scribbling } from "./scribbling";
 import { SourceSwitch } from "./source-switch";
 
 /** The surroundings of a {@link PanelController} beside its context. */
@@ -28,6 +29,7 @@ export interface ControllerOptions {
 export class PanelController {
   readonly editing: Editing;
   readonly items: ItemEditing;
+  readonly scribbling: Scribbling;
   readonly navigation: Navigation;
   readonly source: SourceSwitch;
   readonly #context: PanelContext;
@@ -45,6 +47,7 @@ export class PanelController {
     const keeper = () => this.#marking.keeper;
     this.editing = new Editing(options.context, keeper);
     this.items = new ItemEditing(options.context, this.editing);
+    this.scribbling = new Scribbling(options.context, this.editing);
     this.#upload = new PictureUpload(options.context, this.items);
     this.navigation = new Navigation(options.context, options.now);
     const follow = () => this.#follow();

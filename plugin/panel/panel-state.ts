@@ -1,5 +1,6 @@
 import type { Clip, Job } from "../../companion-server/protocol/api";
 import type { EditDocument, StrokePoint } from "../../companion-server/protocol/document";
+import type { Scribble } from "../../companion-server/protocol/regions";
 import type { Report } from "../../companion-server/protocol/progress";
 import type { ConnectionState } from "../companion/connection-state";
 import type { History } from "../drawing/history";
@@ -75,6 +76,8 @@ export interface PanelState {
   readonly selectedItemId: string | null;
   /** How the adjust tool draws areas; `width` of its brush in clip pixels. */
   readonly adjusting: { readonly area: "lasso" | "brush"; readonly width: number };
+  /** What the next scribble says, and its width in clip pixels. */
+  readonly scribbling: { readonly effect: Scribble["effect"]; readonly width: number };
   /** Text being typed on a frame, or null: along which points it runs, and what there is of it. */
   readonly typing: { readonly frame: number; readonly points: readonly StrokePoint[]; readonly text: string } | null;
   /** The name of a picture on its way to the companion. */

@@ -22,7 +22,8 @@ export type Command =
         | "last"
         | "previous-mark"
         | "next-mark"
-        | "propagate";
+        | "propagate"
+        | "swap";
     };
 
 /** The part of a keyboard event that decides its command. */
@@ -53,6 +54,7 @@ export const toolKeys: Readonly<Record<ToolName, string>> = {
   texture: "I",
   adjust: "J",
   lasso: "O",
+  scribble: "S",
   select: "V",
   hand: "H",
 };
@@ -67,6 +69,7 @@ const plainKeys: Readonly<Record<string, Command>> = {
   "]": { kind: "width", factor: widthFactor },
   " ": { kind: "play" },
   m: { kind: "mark" },
+  x: { kind: "swap" },
   "0": { kind: "fit" },
   "1": { kind: "actual-size" },
   "+": { kind: "zoom", factor: zoomFactor },

@@ -6,7 +6,7 @@ import { customElement } from "lit/decorators.js";
 import type { FoundItem } from "../drawing/edit-items";
 import { restyling, styleOf, type StrokeStyle } from "../drawing/stroke-style";
 import { strokeTools, type ToolName } from "../drawing/tool";
-import { adjustBar, pictureBar } from "./making-bars";
+import { adjustBar, pictureBar, scribbleBar } from "./making-bars";
 import { PanelElement, type PanelBinding } from "./panel-element";
 import { sliderValue } from "./setting-rows";
 import { sliderToWidth, widthToSlider } from "./width-slider";
@@ -180,6 +180,7 @@ export class StyleBar extends PanelElement {
     const { selected } = panel.controller.items;
     if (tool === "texture") return pictureBar(panel);
     if (tool === "adjust") return adjustBar(panel);
+    if (tool === "scribble") return scribbleBar(panel);
     const isStroke = strokeTools.some((name) => name === tool);
     if (!isStroke && (tool !== "select" || selected?.kind !== "sketch" || selected.editLayer.locked === true))
       return html`<span class="note">${notes[tool] ?? ""}</span>`;

@@ -3,6 +3,7 @@ import "@spectrum-web-components/divider/sp-divider.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-arrow-up-right.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-brush.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-color-wheel.js";
+import "@spectrum-web-components/icons-workflow/icons/sp-icon-draw.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-ellipse.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-erase.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-hand.js";
@@ -45,7 +46,14 @@ const groups: readonly (readonly ToolEntry[])[] = [
       icon: html`<sp-icon-color-wheel slot="icon"></sp-icon-color-wheel>`,
     },
   ],
-  [{ tool: "lasso", name: "Outline an object", icon: html`<sp-icon-lasso-select slot="icon"></sp-icon-lasso-select>` }],
+  [
+    { tool: "lasso", name: "Outline an object", icon: html`<sp-icon-lasso-select slot="icon"></sp-icon-lasso-select>` },
+    {
+      tool: "scribble",
+      name: "Scribble what belongs to an object",
+      icon: html`<sp-icon-draw slot="icon"></sp-icon-draw>`,
+    },
+  ],
   [
     { tool: "select", name: "Select and move", icon: html`<sp-icon-select slot="icon"></sp-icon-select>` },
     { tool: "hand", name: "Move the picture", icon: html`<sp-icon-hand slot="icon"></sp-icon-hand>` },

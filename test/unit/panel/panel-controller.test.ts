@@ -102,6 +102,37 @@ describe("panel", () => {
     expect(documentOf(store).layers).toHaveLength(1);
   });
 
+  test("scribbles make an object, are steps of their own, and are swapped, cleared and kept beside an outline", async () => {
+    const { controller, store } = await panel();
+    const { scribbling, editing } = controller;
+    const drawn = { kind: "stroke", points: triangle.map(([x, y]) => ({ x, y, pressure: 0.3 })) } as const;
+    scribbling.take(drawn, true);
+    expect(documentOf(store).layers).toEqual([]);
+    expect(sentences(store)).toEqual([expect.stringMatching(/First draw over what belongs/)]);
+    scribbling.choose({ width: 30 });
+    scribbling.take(drawn, false);
+    scribbling.take(drawn, true);
+    scribbling.swap();
+    scribbling.take({ kind: "stroke", points: [{ x: 1, y: 2 }] }, false);
+    const regions = () => documentOf(store).layers.flatMap((layer) => layer.regions);
+    const scribbles = [
+      { effect: "add", width: 30, points: triangle },
+      { effect: "subtract", width: 30, points: triangle },
+      { effect: "subtract", width: 30, points: [[1, 2]] },
+    ];
+    expect(regions()).toEqual([{ frame: 0, layer: 1, scribbles }]);
+    editing.takeResult("lasso", { kind: "region", polygon: triangle });
+    expect(regions()).toEqual([{ frame: 0, layer: 1, polygon: triangle, scribbles }]);
+    scribbling.clear();
+    expect(regions()).toEqual([{ frame: 0, layer: 1, polygon: triangle }]);
+    for (const count of [3, 3, 2, 1]) {
+      editing.undo();
+      expect(regions()[0]?.scribbles).toHaveLength(count);
+    }
+    scribbling.clear();
+    expect(regions()).toEqual([]);
+  });
+
   test.each<[Partial<Job>, string, RegExp]>([
     [{ state: "cancelled" }, "info", /untouched/],
     [
