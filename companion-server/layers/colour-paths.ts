@@ -27,7 +27,8 @@ export function colourPaths(grid: NodeGrid, colours: Float32Array, isSeed: (node
       const isBack = index >= nodes;
       const node = isBack ? 2 * nodes - 1 - index : index;
       const column = node % gridWidth;
-      let best = lengths[node] ?? Infinity;
+      const before = lengths[node] ?? longestStep;
+      let best = before;
       for (let side = 0; side < 4; side += 1) {
         // Sides 0..3 lead to the nodes before this one: left, and the three above.
         const dx = side === 0 ? -1 : side - 2;
@@ -37,9 +38,10 @@ export function colourPaths(grid: NodeGrid, colours: Float32Array, isSeed: (node
         const other = node + (isBack ? -by : by);
         if (other < 0 || other >= nodes) continue;
         const step = steps[4 * (isBack ? other : node) + side] ?? longestStep;
-        best = Math.min(best, (lengths[other] ?? Infinity) + step);
+        const through = (lengths[other] ?? longestStep) + step;
+        if (through < best) best = through;
       }
-      if (best < (lengths[node] ?? Infinity)) {
+      if (best < before) {
         lengths[node] = best;
         isChanged = true;
       }

@@ -199,15 +199,9 @@ export class PanelApp extends PanelElement {
       case "step":
         controller.navigation.step(command.frames);
         return;
-      case "width": {
-        if (state.tool === "scribble") {
-          controller.scribbling.choose({ width: state.scribbling.width * command.factor });
-          return;
-        }
-        const width = Math.min(Math.max(state.style.width * command.factor, widthLimits.smallest), widthLimits.largest);
-        controller.editing.changeStyle({ width: Math.round(width * 10) / 10 });
+      case "width":
+        changeWidth(panel, command.factor);
         return;
-      }
       case "swap":
         if (state.tool === "scribble") controller.scribbling.swap();
         return;
@@ -277,6 +271,15 @@ export class PanelApp extends PanelElement {
   get #frameView(): FrameView | null {
     return this.renderRoot.querySelector<FrameView>("inve-frame-view");
   }
+}
+
+function changeWidth({ state, controller }: PanelBinding, factor: number): void {
+  if (state.tool === "scribble") {
+    controller.scribbling.choose({ width: state.scribbling.width * factor });
+    return;
+  }
+  const width = Math.min(Math.max(state.style.width * factor, widthLimits.smallest), widthLimits.largest);
+  controller.editing.changeStyle({ width: Math.round(width * 10) / 10 });
 }
 
 /** The element that really has the focus lies behind the shadow roots, at the start of the event's path. */

@@ -1,4 +1,5 @@
 import type { PointTuple } from "../../companion-server/protocol/geometry";
+import { mostScribbles } from "../../companion-server/protocol/regions";
 import { addScribble, clearScribbles, nearestLayer, regionOn } from "../drawing/clip-layer-edits";
 import { present } from "../drawing/history";
 import type { ToolResult } from "../drawing/tool";
@@ -48,13 +49,11 @@ export class Scribbling {
     if (layer === null) return;
     const points = result.points.map(({ x, y }): PointTuple => [x, y]);
     const label = effect === "add" ? "Scribble on object" : "Scribble beside object";
-    let isTaken = true;
-    this.#editing.apply({ label }, (document) => {
-      const after = addScribble(document, { layer, frame }, { effect, width, points });
-      isTaken = after !== document;
-      return after;
-    });
-    if (!isTaken) notify(this.#context, "error", "There are too many scribbles on this frame; clear some first.");
+    if ((regionOn(before, layer, frame)?.scribbles?.length ?? 0) >= mostScribbles) {
+      notify(this.#context, "error", "There are too many scribbles on this frame; clear some first.");
+      return;
+    }
+    this.#editing.apply({ label }, (document) => addScribble(document, { layer, frame }, { effect, width, points }));
   }
 
   /** Forgets the scribbles of the chosen object on the shown frame. */
