@@ -94,6 +94,7 @@ export const startRenderSchema = z.object({
   output: outputSchema.optional(),
   out: z.string().max(4096).optional(),
 });
+export type StartRender = z.infer<typeof startRenderSchema>;
 
 /**
  * A job is one unit of the server's work. The state moves only forward, except that an analysis which a stop of the

@@ -19,7 +19,7 @@ import {
 import type { EditDocument } from "../../companion-server/protocol/document";
 import { errorBodySchema } from "../../companion-server/protocol/error-body";
 import { InveError } from "../../companion-server/protocol/errors";
-import type { FrameRange, FrameRate } from "../../companion-server/protocol/geometry";
+import type { FrameRange, FrameRate, Output } from "../../companion-server/protocol/geometry";
 
 /** Where the companion is and how the page proves that it belongs to it. */
 export interface CompanionAddress {
@@ -112,8 +112,10 @@ export class CompanionClient {
     return this.#json(assetSchema, { method: "PUT", path: `assets/${name}`, bytes });
   }
 
-  startRender(documentId: string, range: FrameRange): Promise<Job> {
-    return this.#json(jobSchema, { method: "POST", path: "renders", body: { documentId, range } });
+  /** `output`: the picture to draw into; null for the clip's own frame. */
+  startRender(documentId: string, range: FrameRange, output: Output | null): Promise<Job> {
+    const body = { documentId, range, ...(output === null ? {} : { output }) };
+    return this.#json(jobSchema, { method: "POST", path: "renders", body });
   }
 
   async jobs(signal?: AbortSignal): Promise<Job[]> {

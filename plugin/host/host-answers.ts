@@ -27,6 +27,20 @@ export const hostStateSchema = z.object({
   playheadTicks: ticksSchema,
 });
 
+const pairSchema = z.tuple([z.number(), z.number()]);
+
+/** See `ClipMotion`. */
+export const clipMotionSchema = z.object({
+  /** Where the anchor lies, as fractions of the sequence frame. */
+  position: pairSchema,
+  /** 1 is the size of the source. */
+  scale: pairSchema,
+  /** Clockwise. */
+  rotationDegrees: z.number(),
+  /** As fractions of the source frame. */
+  anchor: pairSchema,
+});
+
 /** See `ClipAt`. */
 export const clipAtSchema = z.object({
   source: z.discriminatedUnion("kind", [
@@ -36,6 +50,10 @@ export const clipAtSchema = z.object({
       mediaTicks: ticksSchema,
       /** How long Premiere takes the file to be, when it says so. */
       lengthTicks: z.optional(ticksSchema),
+      /** Absent when the clip is centred at its own size. */
+      motion: z.optional(clipMotionSchema),
+      /** What the file does not show of the clip, as a sentence; it can be worked on all the same. */
+      caution: z.optional(z.string()),
     }),
     z.object({ kind: z.literal("capture"), reason: z.string() }),
   ]),

@@ -1,5 +1,12 @@
 import type * as z from "zod/mini";
-import type { clipAtSchema, hostEventSchema, hostMarkSchema, hostOverlaySchema, hostStateSchema } from "./host-answers";
+import type {
+  clipAtSchema,
+  clipMotionSchema,
+  hostEventSchema,
+  hostMarkSchema,
+  hostOverlaySchema,
+  hostStateSchema,
+} from "./host-answers";
 import type { markStateSchema, placeOverlaySchema } from "./host-requests";
 
 /**
@@ -11,6 +18,9 @@ import type { markStateSchema, placeOverlaySchema } from "./host-requests";
 
 /** The active project and sequence, or why there is none. */
 export type HostState = z.infer<typeof hostStateSchema>;
+
+/** How Premiere's Motion places a clip, the same on all of its frames. */
+export type ClipMotion = z.infer<typeof clipMotionSchema>;
 
 /** The topmost real clip under a time. `capture` says why its media cannot be read directly. */
 export type ClipAt = z.infer<typeof clipAtSchema>;

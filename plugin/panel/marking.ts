@@ -1,9 +1,11 @@
 import type { Clip } from "../../companion-server/protocol/api";
+import type { Output } from "../../companion-server/protocol/geometry";
 import { toInveError, type InveError } from "../../companion-server/protocol/errors";
 import { addMark, newDocument, nextMarkNumber, removeMark } from "../drawing/document-edits";
 import { present, record, startHistory } from "../drawing/history";
 import { defaultStyle } from "../drawing/stroke-style";
 import type { ClipAt, HostState } from "../host/premiere-host";
+import { outputOf } from "./clip-output";
 import { frameAtSequenceTime, placeOfClip, sequenceTimeOfFrame, visibleRange, type ClipPlace } from "./clip-time";
 import { DocumentIds } from "./document-ids";
 import { DocumentKeeper } from "./document-keeper";
@@ -18,6 +20,7 @@ import { captureReason, findChoice, frameStarts, type SourceChoice } from "./sou
 interface ShownSubject {
   readonly clip: Clip;
   readonly place: ClipPlace;
+  readonly output: Output | null;
   readonly name: string;
   readonly state: HostState;
   readonly documentId: string | null;
@@ -132,7 +135,8 @@ export class Marking {
       return;
     }
     const place = placeOfClip(sequence, playheadTicks, found);
-    await this.#show({ clip, place, name: found.name, state, documentId: null });
+    const output = outputOf(sequence, found, clip);
+    await this.#show({ clip, place, output, name: found.name, state, documentId: null });
   }
 
   /** Shows frames that were captured earlier; resolves with false when they are gone. */
@@ -149,7 +153,7 @@ export class Marking {
     if (clip === null) return false;
     const ticksPerSequenceFrame = sequence.ticksPerFrame;
     const place = { sequenceId: sequence.id, ticksPerSequenceFrame, zeroTicks: startTicks, startTicks, endTicks };
-    await this.#show({ clip, place, name, state, documentId });
+    await this.#show({ clip, place, output: null, name, state, documentId });
     return true;
   }
 
@@ -170,7 +174,7 @@ export class Marking {
 
   async #show(subject: ShownSubject): Promise<void> {
     const { store } = this.#context;
-    const { clip, place, name, state } = subject;
+    const { clip, place, output, name, state } = subject;
     const range = visibleRange(place, clip);
     const frame = Math.min(
       Math.max(frameAtSequenceTime(place, clip.rate, state.playheadTicks), range.first),
@@ -178,7 +182,7 @@ export class Marking {
     );
     const open = store.state.work;
     if (open?.clip.id === clip.id && open.place.zeroTicks === place.zeroTicks) {
-      store.change({ work: { ...open, place }, frame });
+      store.change({ work: { ...open, place, output }, frame });
       return;
     }
     const documentId = subject.documentId ?? (await this.#documentIds.find(clip, state));
@@ -190,7 +194,7 @@ export class Marking {
     keeper.change(withMarkers(keeper.document, { markers, place, rate: clip.rate }));
     const history = startHistory(keeper.document);
     const { revision, saved } = keeper;
-    const work = { documentId, name, clip, place, history, saving: "saved" as const, revision, saved };
+    const work = { documentId, name, clip, place, output, history, saving: "saved" as const, revision, saved };
     const layer = keeper.document.editLayers.at(-1)?.layer ?? 0;
     store.change({
       work,

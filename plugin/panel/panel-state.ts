@@ -1,7 +1,8 @@
 import type { Clip, Job } from "../../companion-server/protocol/api";
 import type { EditDocument, StrokePoint } from "../../companion-server/protocol/document";
-import type { Scribble } from "../../companion-server/protocol/regions";
+import type { Output } from "../../companion-server/protocol/geometry";
 import type { Report } from "../../companion-server/protocol/progress";
+import type { Scribble } from "../../companion-server/protocol/regions";
 import type { ConnectionState } from "../companion/connection-state";
 import type { History } from "../drawing/history";
 import type { StrokeStyle } from "../drawing/stroke-style";
@@ -17,6 +18,8 @@ export interface Work {
   readonly name: string;
   readonly clip: Clip;
   readonly place: ClipPlace;
+  /** The picture that overlays are drawn into, or null for the clip's own frame. */
+  readonly output: Output | null;
   readonly history: History<EditDocument>;
   readonly saving: SaveState;
   /** Revision of the companion's copy; previews show that one. */

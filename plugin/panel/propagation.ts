@@ -2,7 +2,8 @@ import type { Job } from "../../companion-server/protocol/api";
 import { hasVisibleItems } from "../drawing/edit-layer-edits";
 import { present } from "../drawing/history";
 import type { HostOverlay, PlaceOverlay } from "../host/premiere-host";
-import { overlayPlace } from "./clip-time";
+import { outputOf } from "./clip-output";
+import { overlayPlace, sequenceTimeOfFrame } from "./clip-time";
 import type { DocumentKeeper, DraftStorage } from "./document-keeper";
 import { notify, notifyFailure, type PanelContext } from "./panel-context";
 import { drawingsOf, type MarkColours, type ShownDrawings } from "./mark-colours";
@@ -49,10 +50,32 @@ export class Propagation {
     }
     await this.#keeper()?.flush();
     await this.#warnOfIngest(work.place.sequenceId);
-    const started = await this.#context.client.startRender(work.documentId, document.clip.range);
+    const output = await this.#whereTheClipLies(work);
+    if (output === "unclear") return;
+    const started = await this.#context.client.startRender(work.documentId, document.clip.range, output);
     this.#awaited.add(started.id);
     this.#drawings.set(started.id, drawingsOf(document));
     this.takeJob(started);
+  }
+
+  /**
+   * The picture to draw into, as the clip lies in the sequence now; it may have been moved since it was opened. `unclear`
+   * when it can no longer be followed there, which the user has then been told.
+   */
+  async #whereTheClipLies(work: Work): Promise<Work["output"] | "unclear"> {
+    if (present(work.history).clip.source === "capture") return null;
+    const { host } = this.#context;
+    const { sequence } = await host.state();
+    // A marked frame was once found outside transitions.
+    const frame = present(work.history).marks[0]?.frame ?? this.#context.store.state.frame;
+    const ticks = sequenceTimeOfFrame(work.place, work.clip.rate, frame);
+    const found = await host.clipAt(work.place.sequenceId, ticks);
+    // A clip that was moved along the timeline is found again when the playhead is on it.
+    if (sequence === null || found?.name !== work.name) return work.output;
+    if (found.source.kind === "media")
+      return found.source.path === work.clip.path ? outputOf(sequence, found, work.clip) : work.output;
+    notify(this.#context, "error", `${found.source.reason} Capture what the sequence shows, or take that back.`);
+    return "unclear";
   }
 
   /** Told once for each sequence, before the wait that it might spoil. */

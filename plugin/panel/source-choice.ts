@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Clip } from "../../companion-server/protocol/api";
 import { rateSchema, type FrameRate } from "../../companion-server/protocol/geometry";
 import type { ClipAt, HostState } from "../host/premiere-host";
+import { inexactReason } from "./clip-output";
 import { frameTicks, ticksPerSecond } from "./clip-time";
 import type { DraftStorage } from "./document-keeper";
 
@@ -54,8 +55,7 @@ export function captureReason(
   if (clip === null) return null;
   if (isReadAtAnotherSpeed(found.source.lengthTicks, clip))
     return "Premiere reads the file at another frame rate than it was made with (Interpret Footage).";
-  if (clip.width === sequence.width && clip.height === sequence.height) return null;
-  return `The clip has ${clip.width} × ${clip.height} pixels, but the sequence ${sequence.width} × ${sequence.height}.`;
+  return inexactReason(sequence, found, clip) ?? found.source.caution ?? null;
 }
 
 /** Files may say their length wrongly by a frame or two; a frame rate that was changed shows in more. */

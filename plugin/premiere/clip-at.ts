@@ -1,15 +1,15 @@
 import type { ClipAt } from "../host/premiere-host";
 import { hostFailure } from "./failure";
 import { mediaLength } from "./import-media";
-import { isNeutral, readGeometry } from "./motion";
+import { readGeometry } from "./motion";
 import { overlayTest, type OverlayTest } from "./overlays";
 import type { Ppro, ProjectItem, Sequence, VideoClipTrackItem, VideoTrack } from "./ppro";
 import { projectItemOf, readAround, type Edges } from "./timeline";
 
 /**
  * The topmost clip that is shown at `ticks`, muted tracks, disabled clips, adjustment layers and our own overlays left
- * out; null when there is none. Its media can be read directly only if every frame of the file appears unmoved and in
- * step; otherwise the answer says why the frames have to be captured.
+ * out; null when there is none. Its media can be read directly only if every frame of the file appears in step and in
+ * one place, which `motion` then says; otherwise the answer says why the frames have to be captured.
  */
 export async function readClipAt(ppro: Ppro, sequence: Sequence, ticks: bigint): Promise<ClipAt | null> {
   const ticksPerFrame = BigInt(await sequence.getTimebase());
@@ -102,8 +102,12 @@ async function readSource(ppro: Ppro, question: SourceQuestion): Promise<ClipAt[
     return { kind: "capture", reason: "Premiere does not say which frames of the file the clip shows." };
   const geometry = await readGeometry(item);
   if (geometry.kind === "refused") return { kind: "capture", reason: geometry.reason };
-  if (!isNeutral(geometry.motion))
-    return { kind: "capture", reason: "The clip is moved, scaled or rotated in Premiere." };
   const mediaTicks = (inPoint + (time - edges.start)).toString();
-  return { kind: "media", path, mediaTicks, ...(length > 0n ? { lengthTicks: length.toString() } : {}) };
+  const { motion, caution } = geometry;
+  return {
+    ...{ kind: "media", path, mediaTicks },
+    ...(length > 0n ? { lengthTicks: length.toString() } : {}),
+    ...(motion === undefined ? {} : { motion }),
+    ...(caution === undefined ? {} : { caution }),
+  };
 }

@@ -5,7 +5,9 @@ import { loadImage } from "../../companion-server/media/images";
 import { createMediaEngine } from "../../companion-server/media/media-engine";
 import type { Pipeline } from "../../companion-server/pipeline";
 import type { EditDocument, Stroke } from "../../companion-server/protocol/document";
+import type { Output } from "../../companion-server/protocol/geometry";
 import { openWorkspace } from "../../companion-server/storage/workspace";
+import { inexactReason, outputOf } from "../../plugin/panel/clip-output";
 import { takeSnapshot } from "../../plugin/simulator/fake/control";
 import { noSignal, overlayAt, scratchFolder, writeOverlay } from "../support/media-fixtures";
 import { openFilm, RealMedia } from "../support/real-film";
@@ -83,14 +85,25 @@ function documentWith(...items: Stroke[]): EditDocument {
 
 const clipPath = () => scratch.path("clip.mov");
 
-async function propagate(document: EditDocument, name: string) {
+async function propagate(document: EditDocument, name: string, output?: Output) {
   const out = scratch.path(name);
   const { report } = await pipeline.render(
-    { clip, document, range, out },
+    { clip, document, range, out, ...(output === undefined ? {} : { output }) },
     { signal: noSignal(), report: () => undefined },
   );
   await media.add(out);
   return { out, report };
+}
+
+/** A frame as the user's own export shows it, overlays included. */
+async function exportFrame({ ppro, ticksOf }: ReturnType<typeof openFilm>, frame: number, name: string) {
+  const project = await ppro.Project.getActiveProject();
+  const film = await project?.getActiveSequence();
+  if (film === null || film === undefined) throw new Error("The film is closed.");
+  media.expectFrame();
+  const time = ppro.TickTime.createWithTicks(ticksOf(frame));
+  await ppro.Exporter.exportSequenceFrame(film, time, `${name}.png`, scratch.path(""), size.width, size.height);
+  return loadImage((await media.arrival()) ?? "");
 }
 
 /** Where a colour lies in a picture, on average, and how many pixels it covers. */
@@ -109,18 +122,10 @@ function whereIs(colour: "red" | "blue", picture: Awaited<ReturnType<typeof load
 }
 
 test("a propagated overlay lies in the sequence on the thing that was drawn on, on every frame", async () => {
-  const { core, ppro, sequence, start, ticksOf } = openFilm("26.3", media, clipPath());
+  const film = openFilm("26.3", media, clipPath());
+  const { core, sequence, start, ticksOf } = film;
   const host = start();
-  /** A frame as the user's own export shows it, overlays included. */
-  const programme = async (frame: number, name: string) => {
-    const project = await ppro.Project.getActiveProject();
-    const film = await project?.getActiveSequence();
-    if (film === null || film === undefined) throw new Error("The film is closed.");
-    media.expectFrame();
-    const time = ppro.TickTime.createWithTicks(ticksOf(frame));
-    await ppro.Exporter.exportSequenceFrame(film, time, `${name}.png`, scratch.path(""), size.width, size.height);
-    return loadImage((await media.arrival()) ?? "");
-  };
+  const programme = (frame: number, name: string) => exportFrame(film, frame, name);
 
   const mark = await host.addMark(sequence, ticksOf(2 + markedFrame), "INVE 1");
   const found = await host.clipAt(sequence, mark.ticks);
@@ -163,4 +168,44 @@ test("a propagated overlay lies in the sequence on the thing that was drawn on, 
   core.undo();
   expect(whereIs("red", await programme(2 + markedFrame, "undone")).count).toBe(0);
   expect(takeSnapshot(core).sequence?.markers.map((marker) => marker.colour)).toEqual([0]);
+});
+
+test("an overlay of a clip that Premiere moves, scales and turns lies on the moved clip", async () => {
+  const film = openFilm("26.3", media, clipPath());
+  const { core, sequence, start, ticksOf } = film;
+  const motion = core.sequence(sequence).video[0]?.clips[0]?.components[1]?.parameters ?? [];
+  const wanted = [{ x: 0.6, y: 0.4 }, 140, 100, true, 25, { x: 0.45, y: 0.55 }];
+  wanted.forEach((value, index) => {
+    const parameter = motion[index];
+    if (parameter !== undefined) parameter.value = value;
+  });
+  const host = start();
+  const state = await host.state();
+  const found = await host.clipAt(sequence, ticksOf(2 + markedFrame));
+  if (state.sequence === null || found === null) throw new Error("The film has lost its clip.");
+  const known = { ...clip, id: "c", path: clipPath() };
+  expect(inexactReason(state.sequence, found, known)).toBeNull();
+  const output = outputOf(state.sequence, found, known);
+  if (output === null) throw new Error("The clip does not count as moved.");
+
+  const { out } = await propagate(documentWith(bar("a", 44, "#ff0000")), "document-2-r01.mov", output);
+  expect(media.clip(out)).toMatchObject({ width: size.width, height: size.height });
+  await host.placeOverlay(sequence, {
+    ...{ path: out, startTicks: ticksOf(2), frames: size.frames, name: "Drawing", documentId: "document-2" },
+  });
+  const angle = (25 * Math.PI) / 180;
+  for (let frame = 2; frame < size.frames; frame++) {
+    // By hand from the effect controls: from the anchor, 140 %, a quarter of a right angle and more, to the position.
+    const right = (44 + drift * (frame - markedFrame) + 0.5 - 0.45 * size.width) * 1.4;
+    const down = (31 + 0.5 - 0.55 * size.height) * 1.4;
+    const wantedX = right * Math.cos(angle) - down * Math.sin(angle) + 0.6 * size.width - 0.5;
+    const wantedY = right * Math.sin(angle) + down * Math.cos(angle) + 0.4 * size.height - 0.5;
+    const { x, y, count } = whereIs("red", await exportFrame(film, 2 + frame, `moved-${frame.toString()}`));
+    const miss = { x: Math.abs(x - wantedX), y: Math.abs(y - wantedY) };
+    expect({ frame, isThere: count > 150, isOnSpot: miss.x < 0.8 && miss.y < 0.8, miss }).toMatchObject({
+      frame,
+      isThere: true,
+      isOnSpot: true,
+    });
+  }
 });

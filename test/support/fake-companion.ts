@@ -1,10 +1,11 @@
-import type { Capture, Clip, Job, ServerEvent, StoredDocument } from "../../companion-server/protocol/api";
+import type { Capture, Clip, Job, ServerEvent, StartRender, StoredDocument } from "../../companion-server/protocol/api";
 import {
   gatherCapturesSchema,
   openCaptureSchema,
   putDocumentSchema,
   startRenderSchema,
 } from "../../companion-server/protocol/api";
+import type { Output } from "../../companion-server/protocol/geometry";
 import { errorStatus } from "../../companion-server/protocol/error-status";
 import { errorTable, type ErrorCode } from "../../companion-server/protocol/errors";
 import { protocolVersion } from "../../companion-server/protocol/version";
@@ -15,6 +16,8 @@ export class FakeCompanion {
   readonly documents = new Map<string, StoredDocument>();
   readonly jobs: Job[] = [];
   readonly requests: string[] = [];
+  /** What each render was to be drawn into; null for the clip's own frame. */
+  readonly outputs: (Output | null)[] = [];
   readonly clips = new Map<string, Clip>();
   protocol = protocolVersion;
   /** Whether anybody answers; going away also ends the event streams. */
@@ -79,7 +82,7 @@ export class FakeCompanion {
     if (kind === "documents" && part === "analysis") return refusal("NotFound");
     if (kind === "documents" && method === "PUT") return this.#put(id, body);
     if (kind === "documents") return this.documents.has(id) ? json(this.documents.get(id)) : refusal("NotFound");
-    if (call === "POST renders") return this.#render(startRenderSchema.parse(body).documentId);
+    if (call === "POST renders") return this.#render(startRenderSchema.parse(body));
     if (kind === "jobs" && method === "DELETE") {
       this.advance(id, { state: "cancelling" });
       return json(this.jobs.find((job) => job.id === id));
@@ -109,7 +112,8 @@ export class FakeCompanion {
     return json(this.documents.get(id));
   }
 
-  #render(subject: string): Response {
+  #render({ documentId: subject, output }: StartRender): Response {
+    this.outputs.push(output ?? null);
     const number = this.jobs.length + 1;
     const job: Job = {
       id: `job-${number}`,

@@ -1,5 +1,5 @@
 import { access, writeFile } from "node:fs/promises";
-import type { ClipInfo, MediaEngine } from "../../companion-server/media/clip-source";
+import type { ClipInfo, DecodedFrame, MediaEngine } from "../../companion-server/media/clip-source";
 import { encodePng } from "../../companion-server/media/images";
 import { createPremiereHost } from "../../plugin/premiere/host";
 import { FakeStage } from "../../plugin/simulator/fake/control";
@@ -66,7 +66,7 @@ export class RealMedia {
     },
   };
 
-  /** What Premiere would draw: the decoded frames of all layers, each with straight alpha over the ones below. */
+  /** What Premiere would draw: the frames of all layers where Motion has them, each with straight alpha over the rest. */
   readonly renderFrame = async (frame: FrameToRender): Promise<Uint8Array> => {
     const { width, height } = frame;
     const shown = new Uint8Array(width * height * 4);
@@ -75,14 +75,42 @@ export class RealMedia {
       const at = Number((layer.mediaTicks * BigInt(clip.frames)) / mediaTicks({ ...clip, hasAudio: false }));
       const [decoded] = await collect(this.#engine, clip, {
         range: { first: at, last: at },
-        width,
-        height,
+        width: clip.width,
+        height: clip.height,
         channels: 4,
       });
-      if (decoded !== undefined) layOver(shown, decoded.pixels);
+      if (decoded !== undefined) layOver(shown, moveBy(layer.motion, decoded, frame));
     }
     return encodePng({ pixels: shown, width, height, channels: 4 });
   };
+}
+
+/**
+ * A frame as Premiere's Motion shows it, worked out backwards step by step: from the programme's pixel to the position,
+ * turned back, scaled back, to the anchor. Between pixels the nearest one is taken.
+ */
+function moveBy(motion: readonly unknown[], decoded: DecodedFrame, frame: FrameToRender): Uint8Array {
+  const [position, scale, , , rotation, anchor] = motion as [Point, number, number, boolean, number, Point];
+  const angle = (-rotation * Math.PI) / 180;
+  const moved = new Uint8Array(frame.width * frame.height * 4);
+  for (let y = 0; y < frame.height; y++)
+    for (let x = 0; x < frame.width; x++) {
+      const right = x + 0.5 - position.x * frame.width;
+      const down = y + 0.5 - position.y * frame.height;
+      const turnedX = right * Math.cos(angle) - down * Math.sin(angle);
+      const turnedY = right * Math.sin(angle) + down * Math.cos(angle);
+      const column = Math.floor((turnedX * 100) / scale + anchor.x * decoded.width);
+      const row = Math.floor((turnedY * 100) / scale + anchor.y * decoded.height);
+      if (column < 0 || row < 0 || column >= decoded.width || row >= decoded.height) continue;
+      const from = (row * decoded.width + column) * 4;
+      moved.set(decoded.pixels.subarray(from, from + 4), (y * frame.width + x) * 4);
+    }
+  return moved;
+}
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
 }
 
 function layOver(below: Uint8Array, above: Uint8Array): void {

@@ -9,7 +9,15 @@ export interface FrameToRender {
   readonly ticks: bigint;
   readonly width: number;
   readonly height: number;
-  readonly layers: readonly { readonly path: string; readonly mediaTicks: bigint }[];
+  readonly layers: readonly FrameLayer[];
+}
+
+/** One clip of a frame to draw. */
+export interface FrameLayer {
+  readonly path: string;
+  readonly mediaTicks: bigint;
+  /** The values of Premiere's Motion by their index, as the effect controls show them; empty for a clip without it. */
+  readonly motion: readonly unknown[];
 }
 
 /** Draws a frame as PNG bytes. */
@@ -76,5 +84,9 @@ function visibleLayers(core: FakeCore, sequence: FakeSequence, ticks: bigint): F
     .map((clip) => ({
       path: clip.item === null ? "" : (core.session.media.get(clip.item)?.path ?? ""),
       mediaTicks: clip.in + (ticks - clip.start),
+      motion:
+        clip.components
+          .find((component) => component.matchName === "AE.ADBE Motion")
+          ?.parameters.map((parameter) => parameter.value) ?? [],
     }));
 }

@@ -1,9 +1,10 @@
 import { newDocument } from "../../../plugin/drawing/document-edits";
-import type { HostMark, PremiereHost } from "../../../plugin/host/premiere-host";
+import type { ClipAt, HostMark, PremiereHost } from "../../../plugin/host/premiere-host";
+import { neutralMotion } from "../../../plugin/panel/clip-output";
 import { frameStarts, sequenceRate } from "../../../plugin/panel/source-choice";
 import { sampleClip } from "../../support/drawing-samples";
 import { memoryStorage } from "../../support/memory-storage";
-import { companionWith, documentOf, openPanel, until } from "../../support/open-panel";
+import { companionWith, documentOf, openPanel, overlays, until } from "../../support/open-panel";
 
 let open: Awaited<ReturnType<typeof openPanel>>[] = [];
 const panel = async (...surroundings: Parameters<typeof openPanel>) => {
@@ -91,6 +92,60 @@ describe("where the pictures come from", () => {
     controller.source.useMedia();
     await until(store, (state) => state.work !== null);
     expect(documentOf(store).clip).toMatchObject({ source: "media", width: 1920 });
+  });
+
+  describe("a clip that Premiere moves", () => {
+    const motion = { ...neutralMotion, scale: [2, 2] as [number, number] };
+    /** A host that says what `look` holds of the clip at the time. */
+    const showing = (look: { source: Partial<ClipAt["source"]> }) => (host: PremiereHost) => ({
+      ...host,
+      clipAt: async (sequenceId: string, ticks: string) => {
+        const found = await host.clipAt(sequenceId, ticks);
+        return found === null ? null : ({ ...found, source: { ...found.source, ...look.source } } as ClipAt);
+      },
+    });
+    const matrix = [2, 0, 0, 2, -479.5, -269.5];
+
+    test("is drawn on as its file is, and rendered where it lies", async () => {
+      const { companion, controller, store, draw } = await panel(undefined, undefined, showing({ source: { motion } }));
+      expect(documentOf(store).clip).toMatchObject({ source: "media", width: 960, height: 540 });
+      draw();
+      controller.propagate();
+      await until(store, ({ job }) => job !== null);
+      expect(companion.outputs).toEqual([{ width: 960, height: 540, pixelAspect: 1, matrix }]);
+    });
+
+    test("after it was opened is rendered where it lies now", async () => {
+      const look: { source: Partial<ClipAt["source"]> } = { source: {} };
+      const { companion, controller, store, draw, finish } = await panel(undefined, undefined, showing(look));
+      draw();
+      controller.propagate();
+      await until(store, ({ job }) => job !== null);
+      await finish("job-1", overlays[0] ?? "");
+      look.source = { motion };
+      controller.propagate();
+      await until(store, ({ job }) => job?.id === "job-2");
+      expect(companion.outputs).toEqual([null, expect.objectContaining({ matrix })]);
+    });
+
+    test("with keyframes since it was opened is not rendered, and a sentence says why", async () => {
+      const look: { source: Partial<ClipAt["source"]> } = { source: {} };
+      const { companion, controller, store, draw } = await panel(undefined, undefined, showing(look));
+      draw();
+      look.source = { kind: "capture", reason: "The clip's Motion has keyframes." };
+      controller.propagate();
+      await until(store, ({ notices }) => notices.some(({ message }) => /keyframes\. Capture what/.test(message)));
+      expect(companion.outputs).toEqual([]);
+    });
+
+    test("and lets others shine through is offered both ways", async () => {
+      const caution = "The clip is partly transparent in Premiere.";
+      const { controller, store } = await panel(undefined, undefined, showing({ source: { motion, caution } }));
+      expect(store.state.capture).toMatchObject({ alternative: "media", reason: caution });
+      controller.source.useMedia();
+      await until(store, (state) => state.work !== null);
+      expect(store.state.work?.output).toMatchObject({ matrix });
+    });
   });
 
   test.each([

@@ -48,9 +48,6 @@ test.each<[reason: RegExp, set: (scene: Scene) => void]>([
   ],
   [/graphic/, changeBy((clip) => (clip.item = null))],
   [/effects/, changeBy(component("AE.ADBE Geometry2"))],
-  [/moved, scaled/, changeBy(component("AE.ADBE Motion", [[1, 120]]))],
-  [/moved, scaled/, changeBy(component("AE.ADBE Motion", [[0, { x: 0.4, y: 0.5 }]]))],
-  [/moved, scaled/, changeBy(component("AE.ADBE Motion", [[4, 15]]))],
   [/cropped/, changeBy(component("AE.ADBE Motion", [[7, 10]]))],
   [
     /keyframes/,
@@ -100,6 +97,47 @@ test.each<[name: string, set: (scene: Scene) => void]>([
   expect(await at(scene, 65)).toMatchObject({
     name: "footage.mov",
     source: { kind: "media", path: "/media/footage.mov", mediaTicks: ticksOf(75) },
+  });
+});
+
+test("a clip that is moved, scaled and turned says how, uneven scales too", async () => {
+  const scene = createScene(shared);
+  const moves: [number, unknown][] = [
+    [0, { x: 0.4, y: 0.5 }],
+    [1, 120],
+    [2, 80],
+    [3, false],
+    [4, -15],
+    [5, { x: 0, y: 1 }],
+  ];
+  change(scene, component("AE.ADBE Motion", moves));
+  expect(await at(scene)).toMatchObject({
+    source: {
+      ...{ kind: "media", mediaTicks: ticksOf(50) },
+      motion: { position: [0.4, 0.5], scale: [0.8, 1.2], rotationDegrees: -15, anchor: [0, 1] },
+    },
+  });
+});
+
+test.each([
+  [
+    "a share",
+    (clip: FakeClip) => {
+      component("AE.ADBE Opacity", [[0, 60]])(clip);
+    },
+  ],
+  [
+    "a fade",
+    (clip: FakeClip) => {
+      const [opacity] = clip.components[0]?.parameters ?? [];
+      if (opacity !== undefined) opacity.isTimeVarying = true;
+    },
+  ],
+])("opacity by %s is told, and leaves the choice", async (_name, edit) => {
+  const scene = createScene(shared);
+  change(scene, edit);
+  expect(await at(scene)).toMatchObject({
+    source: { kind: "media", caution: expect.stringMatching(/transparent/) as string },
   });
 });
 
