@@ -145,7 +145,7 @@ function startFlows(
     const half = flowGaps[gapIndex - 1] ?? 0;
     const needed =
       gapIndex === 0
-        ? [known.pyramids[far] ?? nothing, known.pyramids[far - 1] ?? nothing]
+        ? [known.pyramids[far] ?? nothing, known.gapFlows[far - 1]?.[0] ?? known.pyramids[far - 1] ?? nothing]
         : [started[gapIndex - 1] ?? nothing, known.gapFlows[far - half]?.[gapIndex - 1] ?? nothing];
     const flow = async (): Promise<void> => {
       await Promise.all(needed);

@@ -18,6 +18,7 @@ import {
   type PyramidTask,
 } from "./motion-tasks";
 import { drawPairs } from "./draw-pairs";
+import { expectedInward, expectedOutward } from "./expected-flow";
 
 /** Does one piece of work in the shared memory of `workspace`; returns how many entries it wrote, where that matters. */
 export function runMotionTask(workspace: MotionWorkspace, task: MotionTask): number {
@@ -52,10 +53,17 @@ function computeFlow(workspace: MotionWorkspace, task: FlowTask): number {
     from: task.direction === 0 ? farPyramid : nearPyramid,
     to: task.direction === 0 ? nearPyramid : farPyramid,
   };
-  const guess = task.gapIndex === 0 ? undefined : guessFromHalves(workspace, task);
+  const guess = task.gapIndex === 0 ? guessFromBefore(workspace, task) : guessFromHalves(workspace, task);
   const flow = denseFlow(problem, defaultFlowSettings, guess);
   flowAt(workspace, task).values.set(flow.values);
   return 0;
+}
+
+/** Flow to the next frame as it was one frame ago, where that is known. */
+function guessFromBefore(workspace: MotionWorkspace, { far, direction }: FlowTask): FlowField | undefined {
+  if (far < 2) return undefined;
+  const before = flowAt(workspace, { far: far - 1, gapIndex: 0, direction: 0 });
+  return direction === 0 ? expectedInward(before) : expectedOutward(before);
 }
 
 /** Flow over a gap as the sum of two flows over half of it, which are known by then. */

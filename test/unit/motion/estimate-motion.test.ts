@@ -48,6 +48,22 @@ test("correspondences obey the motion, join frames 1, 2 and 4 apart both ways, a
   expect(distances.has(1) && distances.has(-1) && distances.has(2) && distances.has(-2)).toBe(true);
 });
 
+test("an object that gathers speed is followed over steps that are longer than itself", async () => {
+  const steps = [0, 6, 15, 27, 42, 60, 80];
+  const left = (frame: number): number => 12 + steps.slice(0, frame + 1).reduce((sum, step) => sum + step, 0);
+  const isObject = (frame: number, x: number, y: number): boolean =>
+    x >= left(frame) && x < left(frame) + 56 && y >= 28 && y < 84;
+  const stack = drawStack({ width: 320, height: 112, count: steps.length }, (frame, x, y) =>
+    isObject(frame, x, y) ? 0.5 * textureAt(x - left(frame), y, 3) : 60 + 0.7 * textureAt(x, y, 1),
+  );
+  const motion = await estimateMotion(stack, 0, quiet);
+  const found = new Float64Array(3);
+  for (const frame of steps.keys()) {
+    lookUp(toMarkView(motion, frame), left(frame) + 28, 56, found);
+    expect(Math.hypot(found[0]! - (left(0) + 28), found[1]! - 56)).toBeLessThan(0.5);
+  }
+});
+
 test("nothing is carried across a cut", async () => {
   const stack = drawStack({ ...size, count: 8 }, (frame, x, y) =>
     frame < 5 ? textureAt(x + frame, y, 1) : 0.4 * textureAt(x, y, 7),
