@@ -3,7 +3,13 @@ import { createPremiereHost } from "../../plugin/premiere/host";
 import { FakeStage } from "../../plugin/simulator/fake/control";
 import { FakeCore } from "../../plugin/simulator/fake/core";
 import { createFakePpro } from "../../plugin/simulator/fake/fake-ppro";
-import type { FakeDisk, MediaInfo, ProjectContent } from "../../plugin/simulator/fake/model";
+import {
+  copyContent,
+  copySequence,
+  type FakeDisk,
+  type MediaInfo,
+  type ProjectContent,
+} from "../../plugin/simulator/fake/model";
 import { versionQuirks, type PremiereVersion, type Quirks } from "../../plugin/simulator/fake/quirks";
 import { renderAsText } from "../../plugin/simulator/simulated-host";
 import { FakeClock } from "./fake-clock";
@@ -121,7 +127,7 @@ export function createScene(options: SceneOptions) {
   let isTouched = false;
   /** Changes the project as a user does meanwhile, in Premiere itself. */
   const asUser = (edit: (content: ProjectContent) => void) => {
-    const after = structuredClone(core.content);
+    const after = copyContent(core.content);
     edit(after);
     isTouched = true;
     core.commitContent("User", after);
@@ -137,9 +143,9 @@ export type Scene = ReturnType<typeof createScene>;
 /** What a user gets from Duplicate in the project panel: the same clips and properties under another identity, in front. */
 export function duplicateOf(scene: Scene): string {
   const copy = scene.core.newId("sequence");
-  const after = structuredClone(scene.core.content);
+  const after = copyContent(scene.core.content);
   const original = after.sequences.find((sequence) => sequence.guid === scene.sequence);
-  if (original !== undefined) after.sequences.push({ ...structuredClone(original), guid: copy, name: "Film copy" });
+  if (original !== undefined) after.sequences.push({ ...copySequence(original), guid: copy, name: "Film copy" });
   scene.core.commitContent("Duplicate", after);
   scene.core.session.activeSequence = copy;
   return copy;

@@ -1,4 +1,11 @@
-import type { ProjectContent, FakeDisk, FakeSequence, SessionState, FakeItem } from "./model";
+import {
+  copyContent,
+  type FakeDisk,
+  type FakeItem,
+  type FakeSequence,
+  type ProjectContent,
+  type SessionState,
+} from "./model";
 import type { Quirks } from "./quirks";
 
 /** Time and chance, injected: nothing in the fake waits or draws lots by itself. */
@@ -233,7 +240,7 @@ export class FakeCore {
   }
 
   private apply(actions: readonly FakeAction[], label: string): boolean {
-    const draft = structuredClone(this.content);
+    const draft = copyContent(this.content);
     const ordered = this.quirks.applyOrder === "forward" ? actions : [...actions].reverse();
     try {
       for (const action of ordered) action.change(draft, this.content);

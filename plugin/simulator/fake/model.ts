@@ -141,6 +141,27 @@ export function intrinsicComponents(): FakeComponent[] {
   ];
 }
 
+/** A copy of a project to work on; only the effects of clips, which no action changes, are shared. */
+export function copyContent({ items, sequences }: ProjectContent): ProjectContent {
+  return {
+    items: items.map((item) => ({ ...item, interpretation: { ...item.interpretation } })),
+    sequences: sequences.map(copySequence),
+  };
+}
+
+/** A copy of a sequence, see {@link copyContent}. */
+export function copySequence(sequence: FakeSequence): FakeSequence {
+  const copyTracks = (tracks: readonly FakeTrack[]) =>
+    tracks.map((track) => ({ ...track, clips: track.clips.map((clip) => ({ ...clip })) }));
+  return {
+    ...sequence,
+    video: copyTracks(sequence.video),
+    audio: copyTracks(sequence.audio),
+    markers: sequence.markers.map((marker) => ({ ...marker })),
+    properties: { ...sequence.properties },
+  };
+}
+
 /** Length of a media file in ticks, exact for every rational rate that divides the time base. */
 export function mediaTicks(info: MediaInfo): bigint {
   return (254_016_000_000n * BigInt(info.frames) * BigInt(info.rate.denominator)) / BigInt(info.rate.numerator);

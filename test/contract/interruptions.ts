@@ -110,14 +110,6 @@ const interruptions: readonly Interruption[] = [
   byUser("the user deletes the sequence", deleteSequence),
 ];
 
-const unhandled: unknown[] = [];
-const onUnhandled = (reason: unknown) => unhandled.push(reason);
-beforeAll(() => process.on("unhandledRejection", onUnhandled));
-afterAll(() => {
-  process.off("unhandledRejection", onUnhandled);
-  expect(unhandled).toEqual([]);
-});
-
 /** How often the whole flow waits for Premiere, and how many transactions it makes. */
 async function countCalls(version: PremiereVersion) {
   const scene = sceneOf(version);
@@ -152,68 +144,90 @@ async function comeBack(scene: Scene, plugin: "the same" | "a new one"): Promise
   await scene.clock.pass(30_000);
 }
 
-const cases = premiereVersions.flatMap((version, offset) =>
-  interruptions.map((interruption) => ({ version, offset, ...interruption })),
-);
+/** What has to be there after a run: untouched, or as the user left it. */
+function expectedRemains(version: PremiereVersion, edit: UserEdit | undefined) {
+  const untouched = sceneOf(version);
+  const edited = sceneOf(version);
+  edited.asUser((content) => edit?.(content, edited));
+  return { untouched: remains(untouched), edited: remains(edited) };
+}
 
-test.each(cases)(
-  "$version, $name at any moment: the rest of the timeline stays",
-  async ({ version, offset, strike, lasts, livesOn, byUser: edit }) => {
-    const { calls } = await countCalls(version);
-    expect(calls).toBeGreaterThan(300);
-    for (let target = 1 + (offset % stride); target <= calls; target += stride) {
-      const scene = sceneOf(version);
-      const expected = sceneOf(version);
-      if (edit !== undefined)
-        expected.asUser((content) => {
-          edit(content, expected);
-        });
-      let call = 0;
-      const crash: { come: () => void } = { come: () => undefined };
-      const crashed = new Promise<void>((resolve) => (crash.come = resolve));
-      scene.core.onCall = () => {
-        call++;
-        if (call !== target && !(lasts === true && call > target)) return null;
-        const hold = strike(scene);
-        if (hold === never) crash.come();
-        return hold;
-      };
-      await scene.clock.run(Promise.race([runFlow(scene, scene.startPlugin(), "interrupted"), crashed]));
-      await comeBack(scene, livesOn === true ? "the same" : "a new one");
-      expect({ target, ...remains(scene) }).toEqual({
-        target,
-        ...(call < target ? remains(sceneOf(version)) : remains(expected)),
-        muted: [],
-      });
-    }
-  },
-  timeoutMilliseconds,
-);
+/** Interrupts one call of the whole flow and tells what remains once the user has come back. */
+async function interruptedAt(version: PremiereVersion, interruption: Interruption, target: number) {
+  const { strike, lasts, livesOn } = interruption;
+  const scene = sceneOf(version);
+  let call = 0;
+  const crash: { come: () => void } = { come: () => undefined };
+  const crashed = new Promise<void>((resolve) => (crash.come = resolve));
+  scene.core.onCall = () => {
+    call++;
+    if (call !== target && !(lasts === true && call > target)) return null;
+    const hold = strike(scene);
+    if (hold === never) crash.come();
+    return hold;
+  };
+  await scene.clock.run(Promise.race([runFlow(scene, scene.startPlugin(), "interrupted"), crashed]));
+  await comeBack(scene, livesOn === true ? "the same" : "a new one");
+  return { isHit: call >= target, remains: remains(scene) };
+}
 
-/** Between the lock and the answer nobody else can act, but Premiere itself may refuse. */
-test.each(
-  premiereVersions.flatMap((version) =>
-    (["says that it failed", "throws"] as const).map((manner) => ({ version, manner })),
-  ),
-)("$version, any transaction $manner: the rest of the timeline stays", async ({ version, manner }) => {
-  const { transactions } = await countCalls(version);
-  expect(transactions).toBeGreaterThan(8);
-  for (let target = 1; target <= transactions; target++) {
-    const scene = sceneOf(version);
-    let transaction = 0;
-    scene.core.onTransaction = () => {
-      transaction++;
-      if (transaction !== target) return null;
-      return manner === "throws" ? scene.core.fail("Premiere is busy.") : "refuse";
-    };
-    const outcomes = await scene.clock.run(runFlow(scene, scene.startPlugin(), "interrupted"));
-    // A placement has a second way; everything else says what was not done.
-    if (outcomes.every((outcome) => outcome.failure === null))
-      expect({ target, overlays: overlaysOf(scene) }).toEqual({
-        target,
-        overlays: [`V4 35-65 ${overlayFiles.shorter.path}`],
-      });
-    await comeBack(scene, "a new one");
-    expect({ target, ...remains(scene) }).toEqual({ target, ...remains(sceneOf(version)) });
-  }
-});
+/** Interrupts one transaction of the whole flow: between the lock and the answer only Premiere itself may refuse. */
+async function interruptTransaction(
+  version: PremiereVersion,
+  manner: "says that it failed" | "throws",
+  target: number,
+) {
+  const scene = sceneOf(version);
+  let transaction = 0;
+  scene.core.onTransaction = () => {
+    transaction++;
+    if (transaction !== target) return null;
+    return manner === "throws" ? scene.core.fail("Premiere is busy.") : "refuse";
+  };
+  const outcomes = await scene.clock.run(runFlow(scene, scene.startPlugin(), "interrupted"));
+  // A placement has a second way; everything else says what was not done.
+  if (outcomes.every((outcome) => outcome.failure === null))
+    expect({ target, overlays: overlaysOf(scene) }).toEqual({
+      target,
+      overlays: [`V4 35-65 ${overlayFiles.shorter.path}`],
+    });
+  await comeBack(scene, "a new one");
+  return remains(scene);
+}
+
+/** The tests of one version; each has a file of its own, so that they run beside each other. */
+export function testInterruptions(version: PremiereVersion): void {
+  const unhandled: unknown[] = [];
+  const onUnhandled = (reason: unknown) => unhandled.push(reason);
+  beforeAll(() => process.on("unhandledRejection", onUnhandled));
+  afterAll(() => {
+    process.off("unhandledRejection", onUnhandled);
+    expect(unhandled).toEqual([]);
+  });
+
+  test.each(interruptions)(
+    "$name at any moment: the rest of the timeline stays",
+    async (interruption) => {
+      const { calls } = await countCalls(version);
+      expect(calls).toBeGreaterThan(300);
+      const { untouched, edited } = expectedRemains(version, interruption.byUser);
+      for (let target = 1 + (premiereVersions.indexOf(version) % stride); target <= calls; target += stride) {
+        const { isHit, remains: left } = await interruptedAt(version, interruption, target);
+        expect({ target, ...left }).toEqual({ target, ...(isHit ? edited : untouched), muted: [] });
+      }
+    },
+    timeoutMilliseconds,
+  );
+
+  test.each(["says that it failed", "throws"] as const)(
+    "any transaction %s: the rest of the timeline stays",
+    async (manner) => {
+      const { transactions } = await countCalls(version);
+      expect(transactions).toBeGreaterThan(8);
+      const { untouched } = expectedRemains(version, undefined);
+      for (let target = 1; target <= transactions; target++)
+        expect({ target, ...(await interruptTransaction(version, manner, target)) }).toEqual({ target, ...untouched });
+    },
+    timeoutMilliseconds,
+  );
+}
