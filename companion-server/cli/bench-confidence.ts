@@ -10,7 +10,7 @@ export const benchmarkConfidence: Benchmark = async (context) => {
   const { print, signal, report } = context;
   const judged: JudgedFrame[] = [];
   const results: Record<string, unknown> = {};
-  await clipsWithTruth(context, "confidence", async (quality: QualityClip, pipeline) => {
+  await clipsWithTruth(context, "every point", async (quality: QualityClip, { pipeline }) => {
     const found = await measureConfidence(quality, pipeline, { signal, report });
     judged.push(...found.judged);
     results[found.name] = found;

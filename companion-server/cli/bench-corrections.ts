@@ -10,7 +10,7 @@ export const benchmarkCorrections: Benchmark = async (context) => {
   const { print, signal, report } = context;
   const results: Record<string, unknown> = {};
   print("95th percentile of the error in pixels: uncorrected, one frame of each bad stroke put right, two frames");
-  await clipsWithTruth(context, "corrections", async (quality, pipeline) => {
+  await clipsWithTruth(context, "every point", async (quality, { pipeline }) => {
     const found = await measureCorrections(quality, pipeline, { signal, report });
     results[found.name] = found;
     const row = (values: readonly number[]): string => values.map((value) => value.toFixed(2).padStart(7)).join("");

@@ -1,26 +1,20 @@
-import { evaluationClips, findQualityClip, openQualityClip, openSampleClip } from "../quality/open-quality-clip";
 import { measureQuality, type ClipQuality } from "../quality/measure-quality";
 import type { Benchmark } from "./benchmark";
+import { clipsWithTruth } from "./clips-with-truth";
 
 /**
  * How well clips with known truth are followed, given regions on one frame only. Finished analyses are kept in the
  * workspace, so that an interrupted run goes on where it stopped.
  */
-export const benchmarkQuality: Benchmark = async ({ sample, print, signal, report, clips }) => {
-  const { engine, pipeline, clip } = await sample();
-  const context = { signal, report };
-  const folders = clips === null ? evaluationClips() : clips.filter((name) => name !== "sample").map(findQualityClip);
-  if (clips === null && folders.length === 0)
-    print("quality: there are no evaluation clips beside this checkout; the sample clip only.");
+export const benchmarkQuality: Benchmark = async (context) => {
+  const { print, signal, report } = context;
   const rows: ClipQuality[] = [];
   print(headings);
-  const measure = async (quality: Parameters<typeof measureQuality>[0]): Promise<void> => {
-    const row = await measureQuality(quality, pipeline, context);
+  await clipsWithTruth(context, "all", async (quality, { pipeline }) => {
+    const row = await measureQuality(quality, pipeline, { signal, report });
     rows.push(row);
     print(rowText(row));
-  };
-  if (clips === null || clips.includes("sample")) await measure(openSampleClip(clip));
-  for (const folder of folders) await measure(await openQualityClip(folder, engine, signal));
+  });
   const real = rows.flatMap(({ floor, region }) => (floor === null || region === null ? [] : [region]));
   if (real.length > 1)
     print(`mean J of ${real.length} real clips: ${(real.reduce((sum, j) => sum + j, 0) / real.length).toFixed(3)}`);

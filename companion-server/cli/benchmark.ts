@@ -6,6 +6,8 @@ import type { Services } from "./services";
 /** What a benchmark works with. */
 export interface BenchmarkContext extends WorkContext {
   readonly log: Log;
+  /** What clips are opened and analysed with. */
+  readonly services: () => Promise<Services>;
   /** The sample clip, made when it is not there, and what works on it. */
   readonly sample: () => Promise<Services & { readonly clip: ClipInfo }>;
   /** Clips to measure, by name or path; null for all that a benchmark knows. */

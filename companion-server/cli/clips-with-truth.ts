@@ -1,22 +1,32 @@
-import type { Pipeline } from "../pipeline";
 import { evaluationClips, findQualityClip, openQualityClip, openSampleClip } from "../quality/open-quality-clip";
 import type { QualityClip } from "../quality/quality-clip";
 import type { BenchmarkContext } from "./benchmark";
+import type { Services } from "./services";
 
-/** Clips with truth on every frame, unless others are asked for. */
-const withTruth = /synthetic/;
+/** Clips whose every point is known on every frame. */
+const everyPoint = /synthetic/;
 
-/** Measures the clips that were asked for, or the sample and those whose truth is known on every frame. */
+/** Measures one clip with what can analyse it. */
+export type ClipMeasure = (quality: QualityClip, services: Services) => Promise<void>;
+
+/**
+ * Measures the clips that were asked for; otherwise the sample and the evaluation clips beside this checkout: all, or only
+ * those of which every point is known. The sample is made only when it is measured.
+ */
 export async function clipsWithTruth(
-  { sample, print, signal, clips }: BenchmarkContext,
-  name: string,
-  measure: (quality: QualityClip, pipeline: Pipeline) => Promise<void>,
+  { services, sample, print, signal, clips }: BenchmarkContext,
+  which: "all" | "every point",
+  measure: ClipMeasure,
 ): Promise<void> {
-  const { engine, pipeline, clip } = await sample();
-  const known = evaluationClips().filter((folder) => withTruth.test(folder));
+  const known = evaluationClips().filter((folder) => which === "all" || everyPoint.test(folder));
   const folders = clips === null ? known : clips.filter((asked) => asked !== "sample").map(findQualityClip);
   if (clips === null && folders.length === 0)
-    print(`${name}: there are no evaluation clips beside this checkout; the sample clip only.`);
-  if (clips === null || clips.includes("sample")) await measure(openSampleClip(clip), pipeline);
-  for (const folder of folders) await measure(await openQualityClip(folder, engine, signal), pipeline);
+    print("There are no evaluation clips beside this checkout; the sample clip only.");
+  if (clips === null || clips.includes("sample")) {
+    const { clip, ...opened } = await sample();
+    await measure(openSampleClip(clip), opened);
+  }
+  if (folders.length === 0) return;
+  const opened = await services();
+  for (const folder of folders) await measure(await openQualityClip(folder, opened.engine, signal), opened);
 }

@@ -21,7 +21,7 @@ export function inventedEvidence({ frames, width, height, layers }: AtlasConfigu
   return {
     stack: createFrameStack({ first: 0, last: frames - 1 }, width, height),
     motion: { ...grid, mark: 0, width, height, ...chains, fromMarkError: floats(nodes), cuts: [], pairs },
-    carried: { ...grid, layers, membership, trust: bytes(nodes) },
+    carried: { ...grid, layers, membership, trust: bytes(nodes), exactFrames: [] },
     cameras: Array.from({ length: frames }, () => null),
     knownShares: Array.from({ length: frames }, () => 1),
   };

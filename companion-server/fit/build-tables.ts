@@ -8,6 +8,7 @@ import { extendMapping } from "./extend-mapping";
 import { tabulateLight } from "./light-table";
 import { refineMapping } from "./refine-mapping";
 import type { FitEvidence } from "./sample-source";
+import { sharpenShares } from "./sharpen-shares";
 import { writeAsPixels, pointsOfNodes } from "./table-points";
 import { visibleShares } from "./visible-shares";
 
@@ -70,6 +71,9 @@ export async function buildTables(sources: TableSources, report: (fraction: numb
   refineMapping(tables, evidence);
   extendMapping(tables);
   finishInverseStarts(tables);
+  sharpenShares(tables, { stack: evidence.stack, exactFrames: carried.exactFrames }, (fraction) => {
+    report(0.9 + fraction * 0.08);
+  });
   tables.sticking.set(stickingTable(watchSticking(evidence.stack, tables, motion.mark), sources.doubts, motion.mark));
   const light = tabulateLight(tables, evidence.stack, motion.mark);
   report(1);

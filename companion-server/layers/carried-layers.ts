@@ -15,10 +15,16 @@ export interface CarriedLayers {
   readonly membership: Uint8Array<SharedArrayBuffer>;
   /** `[frames, gridHeight, gridWidth]`: trust in the membership in 0..255. */
   readonly trust: Uint8Array<SharedArrayBuffer>;
+  /** Frames whose regions are masks, which are what they are; regions of other frames are rough at the edges. */
+  readonly exactFrames: readonly number[];
 }
 
 /** Carried layers of a motion's size in shared memory, all background without trust. */
-export function createCarriedLayers(motion: Motion, layers: number): CarriedLayers {
+export function createCarriedLayers(
+  motion: Motion,
+  layers: number,
+  exactFrames: readonly number[] = [],
+): CarriedLayers {
   const nodes = motion.gridWidth * motion.gridHeight;
   return {
     layers,
@@ -26,6 +32,7 @@ export function createCarriedLayers(motion: Motion, layers: number): CarriedLaye
     pitch: motion.pitch,
     gridWidth: motion.gridWidth,
     gridHeight: motion.gridHeight,
+    exactFrames,
     membership: new Uint8Array(new SharedArrayBuffer(motion.frames * (layers - 1) * nodes)),
     trust: new Uint8Array(new SharedArrayBuffer(motion.frames * nodes)),
   };

@@ -3,7 +3,7 @@ import { sharedFloats } from "../motion/motion-tasks";
 import { createCarriedLayers, type CarriedLayers } from "./carried-layers";
 import { colourMemory } from "./colour-model";
 import type { RegionKey } from "./layer-evidence";
-import { keyFrames, type CarryRequest } from "./region-keys";
+import { exactFrames, keyFrames, type CarryRequest } from "./region-keys";
 
 /** Everything a worker thread needs from the start; all large arrays lie in shared memory. */
 export interface LayerWorkspace extends CarryRequest {
@@ -59,7 +59,7 @@ export function createLayerWorkspace(request: CarryRequest): LayerWorkspace {
   const nodes = motion.gridWidth * motion.gridHeight;
   return {
     ...request,
-    carried: createCarriedLayers(motion, layers),
+    carried: createCarriedLayers(motion, layers, exactFrames(request)),
     keys: keyFrames(request).map((frame) => ({ frame, membership: sharedFloats(layers * nodes) })),
     logLikelihood: colourMemory(layers),
   };

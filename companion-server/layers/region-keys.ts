@@ -31,6 +31,13 @@ export function keyFrames({ regions }: CarryRequest): number[] {
   return [...new Set(regions.map((region) => region.frame))];
 }
 
+/** The frames whose regions are masks. */
+export function exactFrames({ regions }: CarryRequest): number[] {
+  return [...new Set(regions.map((region) => region.frame))].filter((frame) =>
+    regions.every((region) => region.frame !== frame || (region.shape !== undefined && "mask" in region.shape)),
+  );
+}
+
 /**
  * Fills the membership of a key from the regions on its frame; nearer layers cover the ones behind them. Outlines are drawn
  * by hand, so a tight key has them tightened to the objects; masks are taken as they are. What scribbles touch is what they

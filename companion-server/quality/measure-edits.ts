@@ -1,6 +1,7 @@
 import type { Corner, Quad } from "../../models/geometry/homography";
 import { signedArea, type Ring } from "../../models/geometry/ring";
 import type { AnalysisField } from "../analysis/analysis-field";
+import type { DecodedFrame } from "../media/clip-source";
 import { propagateSketch } from "../propagation/propagate-sketch";
 import { propagateTexture } from "../propagation/propagate-texture";
 import { documentSchemaName, type EditDocument, type EditLayer, type Stroke, type Texture } from "../protocol/document";
@@ -21,18 +22,28 @@ const trackings = ["position", "similarity", "perspective", "surface"] as const;
 export interface EditQuality {
   /** Median distance in pixels of drawn dots from their true places, where those can be seen. */
   readonly sketch: number;
-  /** Median distance in pixels of pictures' corners from their true places, by kind of tracking. */
+  /**
+   * Median distance in pixels of pictures' corners from their true places, by kind of tracking; for `position`, which
+   * neither turns nor grows, that of their centres.
+   */
   readonly corners: Readonly<Record<Texture["tracking"], number>>;
-  /** Percentage of pixels at edges of objects where a drawing behind them shows and hides rightly. */
+  /**
+   * Percentage of the pixels within 3 px (along rows and columns) of an edge of the objects on which a drawing behind them
+   * has at least half its opacity where the objects truly cover less than half, and less elsewhere.
+   */
   readonly occlusion: number;
   /** Percentage of the pixels changed by adjustments that lie within 2 px of the true area. */
   readonly confined: number;
 }
 
-/** Puts dots, pictures, a drawing behind everything and adjustments on known points and follows them. */
+/**
+ * Puts dots, pictures, a drawing behind everything and adjustments on known points and follows them. `pictures`: the clip's
+ * frames in order at its own size, by which edges are refined as in every render.
+ */
 export async function measureEdits(
   quality: QualityClip,
   field: AnalysisField,
+  pictures: AsyncIterable<DecodedFrame>,
   signal: AbortSignal,
 ): Promise<EditQuality> {
   const points = knownPoints(quality.tracks, quality.mark);
@@ -44,7 +55,7 @@ export async function measureEdits(
     corners: Object.fromEntries(
       trackings.map((tracking) => [tracking, median(quads.flatMap((quad) => cornerErrors(quad, tracking, edits)))]),
     ) as Record<Texture["tracking"], number>,
-    occlusion: await edgeAgreement(edits),
+    occlusion: await edgeAgreement(edits, pictures),
     confined: confinement(quads, edits),
   };
 }
@@ -86,6 +97,7 @@ function cornerErrors(quad: KnownQuad, tracking: Texture["tracking"], edits: Edi
   const propagation = propagateTexture(texture, quad[0].layer, edits.field);
   return otherFrames(edits).flatMap((frame) => {
     const corners = propagation.at(frame)?.corners;
+    if (tracking === "position") return centreError(quad, frame, corners);
     return quad.flatMap(({ xy, visible }, index) => {
       const truth = xy[frame] ?? null;
       const found = corners?.[index];
@@ -95,8 +107,20 @@ function cornerErrors(quad: KnownQuad, tracking: Texture["tracking"], edits: Edi
   });
 }
 
+/** The distance of a picture's centre from the true one, where the whole picture can be seen. */
+function centreError(quad: KnownQuad, frame: number, corners: readonly Corner[] | undefined): number[] {
+  const truth = quadOn(quad, frame);
+  if (truth === null || quad.some(({ visible }) => visible?.[frame] === false)) return [];
+  return [corners === undefined ? Infinity : distance(centreOf(corners), centreOf(truth))];
+}
+
+function centreOf(corners: readonly Corner[]): Corner {
+  const mean = (axis: 0 | 1): number => corners.reduce((sum, corner) => sum + corner[axis], 0) / corners.length;
+  return [mean(0), mean(1)];
+}
+
 /** A filled frame behind all objects, against the mask of what objects cover. */
-async function edgeAgreement(edits: Edits): Promise<number> {
+async function edgeAgreement(edits: Edits, pictures: AsyncIterable<DecodedFrame>): Promise<number> {
   const { quality, field, signal } = edits;
   const { width, height } = quality.clip;
   if (quality.mask === null) return Number.NaN;
@@ -116,10 +140,12 @@ async function edgeAgreement(edits: Edits): Promise<number> {
   const propagation = propagateSketch(fill, 0, field);
   let right = 0;
   let counted = 0;
-  for (const frame of otherFrames(edits)) {
+  for await (const source of pictures) {
+    const { frame } = source;
+    if (frame === quality.mark) continue;
     signal.throwIfAborted();
     const mask = await quality.mask(frame);
-    const { pixels } = renderer.render(frame);
+    const { pixels } = renderer.render(frame, source);
     const reached = rasterizePolygon(propagation.at(frame)?.fill ?? [], { width, height });
     if (reached === null) continue;
     for (let y = edgeReach; y < height - edgeReach; y += 1)

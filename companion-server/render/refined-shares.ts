@@ -11,7 +11,7 @@ const tileSide = 96;
  * How far from where the analysis has it an edge is looked for, as a share of the clip's width. Measured on real clips
  * with masks: twice as far finds a little more of rough edges and loses more of good ones.
  */
-const reachShare = 0.006;
+const reachShare = 0.0045;
 
 /**
  * Where colour explains less of an edge than the first share, as between like colours, the edge stays as it was; above the

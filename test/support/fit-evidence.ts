@@ -36,6 +36,7 @@ export function slidingEvidence({ frames = 4, width = 32, height = 16 } = {}): F
     gridHeight,
     membership: bytes(frames * nodes),
     trust: bytes(frames * nodes),
+    exactFrames: [],
   };
   carried.trust.fill(255);
   for (let frame = 0; frame < frames; frame += 1) {

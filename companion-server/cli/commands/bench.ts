@@ -36,17 +36,18 @@ export const benchCommand: Command = {
       else terminal.out(line);
     };
     print(`${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, Node ${process.versions.node}`);
+    const services = () => openServices(flags);
     const sample = async () => {
-      const services = await openServices(flags);
-      const path = join(services.workspace.root, "demo", "sample.mov");
-      const clip = await writeSampleClip(services.engine, path, { signal, report: startProgress() });
-      return { ...services, clip };
+      const opened = await services();
+      const path = join(opened.workspace.root, "demo", "sample.mov");
+      const clip = await writeSampleClip(opened.engine, path, { signal, report: startProgress() });
+      return { ...opened, clip };
     };
     const figures: Record<string, unknown> = {};
     for (const [name, benchmark] of Object.entries(benchmarks)) {
       if (part !== undefined && part !== name) continue;
       signal.throwIfAborted();
-      figures[name] = await benchmark({ log, print, signal, report: startProgress(), sample, clips });
+      figures[name] = await benchmark({ log, print, signal, report: startProgress(), services, sample, clips });
     }
     return { json: figures, text: [] };
   },

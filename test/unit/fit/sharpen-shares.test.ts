@@ -1,0 +1,84 @@
+import { nodeCount, type AnalysisTables } from "../../../companion-server/analysis/analysis-tables";
+import { sharpenShares } from "../../../companion-server/fit/sharpen-shares";
+import { createFrameStack, type FrameStack } from "../../../companion-server/media/frame-stack";
+import { tablesOf } from "../../support/analysis-tables";
+
+const frames = 5;
+const width = 96;
+const height = 64;
+
+/** The object lies left of this line and moves 4 pixels a frame to the right. */
+const edgeOn = (frame: number) => 39.5 + 4 * frame;
+
+/** How far outside the true edge regions were carried. */
+const carriedTooFar = 3;
+
+function carriedTables(): AnalysisTables {
+  const tables = tablesOf((layer, frame, x, y) => [layer === 0 ? x : x - 4 * frame, y], { frames, width, height });
+  const { shareLattice, shares } = tables;
+  const nodes = nodeCount(shareLattice);
+  for (let at = 0; at < shares.length; at += 1) {
+    const x = shareLattice.pitch * (at % shareLattice.columns);
+    shares[at] = x < edgeOn(Math.floor(at / nodes)) + carriedTooFar ? 255 : 0;
+  }
+  return tables;
+}
+
+/** A smooth pattern over a place, 0..1. */
+const pattern = (x: number, y: number, phase: number) =>
+  0.5 + 0.25 * Math.sin(x * 0.7 + phase) + 0.25 * Math.sin(y * 0.5 + x * 0.2 + phase);
+
+/** Pictures of it; with `ripple` what lies behind looks otherwise on every frame, as water does. */
+function picturesOf(ripple: number): FrameStack {
+  const stack = createFrameStack({ first: 0, last: frames - 1 }, width, height);
+  for (let frame = 0; frame < frames; frame += 1)
+    for (let y = 0; y < height; y += 1)
+      for (let x = 0; x < width; x += 1) {
+        const at = 3 * ((frame * height + y) * width + x);
+        const own = pattern(x - 4 * frame, y, 0);
+        const behind = pattern(x, y, 2 + ripple * frame);
+        const isObject = x < edgeOn(frame);
+        stack.rgb.set(isObject ? [60 + 60 * own, 40, 160] : [230 - 60 * behind, 60 + 120 * behind, 30], at);
+      }
+  return stack;
+}
+
+/** Where the object's share crosses one half in the middle row of a frame. */
+function edgeFound({ shareLattice, shares }: AnalysisTables, frame: number): number {
+  const first = frame * nodeCount(shareLattice) + Math.floor(shareLattice.rows / 2) * shareLattice.columns;
+  for (let column = 1; column < shareLattice.columns; column += 1) {
+    const [before = 0, after = 0] = [shares[first + column - 1], shares[first + column]];
+    if (after < 128) return shareLattice.pitch * (column - 1 + (before - 127.5) / (before - after));
+  }
+  return Infinity;
+}
+
+const report = () => undefined;
+
+describe("sharpening the edges of layers", () => {
+  test("puts an edge where the pictures have it", () => {
+    const tables = carriedTables();
+    for (let frame = 0; frame < frames; frame += 1)
+      expect(Math.abs(edgeFound(tables, frame) - edgeOn(frame))).toBeGreaterThan(2);
+    sharpenShares(tables, { stack: picturesOf(0), exactFrames: [] }, report);
+    // What lies beside the edge on frame 0 is seen on no other frame.
+    for (let frame = 1; frame < frames; frame += 1)
+      expect(Math.abs(edgeFound(tables, frame) - edgeOn(frame))).toBeLessThan(0.5);
+  });
+
+  test("leaves frames whose regions are exact", () => {
+    const tables = carriedTables();
+    const before = tables.shares.slice();
+    sharpenShares(tables, { stack: picturesOf(0), exactFrames: [2] }, report);
+    const nodes = nodeCount(tables.shareLattice);
+    expect(tables.shares.slice(2 * nodes, 3 * nodes)).toEqual(before.slice(2 * nodes, 3 * nodes));
+    expect(tables.shares).not.toEqual(before);
+  });
+
+  test("leaves edges before what looks otherwise on every frame", () => {
+    const tables = carriedTables();
+    const before = tables.shares.slice();
+    sharpenShares(tables, { stack: picturesOf(2.1), exactFrames: [] }, report);
+    expect(tables.shares).toEqual(before);
+  });
+});
