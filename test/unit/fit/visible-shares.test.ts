@@ -23,6 +23,7 @@ async function shareOf(carried: number, trust: number, opacity: number): Promise
         pitch: 2,
         gridWidth,
         gridHeight,
+        exactFrames: [],
         membership: shared(new Array<number>(2 * nodes).fill(carried)),
         trust: shared(new Array<number>(2 * nodes).fill(trust)),
       },
