@@ -1,5 +1,5 @@
 /** Version of the wire contract. The panel and the companion refuse each other when the first number differs. */
-export const protocolVersion = "1.0";
+export const protocolVersion = "2.0";
 
 /** Version of the application, kept equal to package.json by a test. */
 export const applicationVersion = "0.1.0";

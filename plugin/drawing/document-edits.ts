@@ -32,6 +32,19 @@ export function newDocument(subject: DocumentSubject): EditDocument {
   };
 }
 
+/**
+ * The document with the place where its clip lies now, as after a project was moved with its media; unchanged for another
+ * clip, whose pictures it was not drawn on.
+ */
+export function relinked(
+  document: EditDocument,
+  { path, fingerprint }: Pick<Clip, "path" | "fingerprint">,
+): EditDocument {
+  const { clip } = document;
+  if (clip.fingerprint !== fingerprint || clip.path === path) return document;
+  return { ...document, clip: { ...clip, path } };
+}
+
 /** The document with a mark, in order of frames; a mark already on that frame stays as it is. */
 export function addMark(document: EditDocument, mark: Mark): EditDocument {
   if (document.marks.some((other) => other.frame === mark.frame)) return document;

@@ -1,7 +1,7 @@
 import type { Clip } from "../../companion-server/protocol/api";
 import type { Output } from "../../companion-server/protocol/geometry";
 import { toInveError, type InveError } from "../../companion-server/protocol/errors";
-import { addMark, newDocument, nextMarkNumber, removeMark } from "../drawing/document-edits";
+import { addMark, newDocument, nextMarkNumber, relinked, removeMark } from "../drawing/document-edits";
 import { present, record, startHistory } from "../drawing/history";
 import { defaultStyle } from "../drawing/stroke-style";
 import type { ClipAt, HostState } from "../host/premiere-host";
@@ -191,7 +191,7 @@ export class Marking {
     this.#keeper?.close();
     this.#keeper = keeper;
     const markers = await this.#context.host.listMarks(place.sequenceId);
-    keeper.change(withMarkers(keeper.document, { markers, place, rate: clip.rate }));
+    keeper.change(withMarkers(relinked(keeper.document, clip), { markers, place, rate: clip.rate }));
     const history = startHistory(keeper.document);
     const { revision, saved } = keeper;
     const work = { documentId, name, clip, place, output, history, saving: "saved" as const, revision, saved };

@@ -113,6 +113,8 @@ export class FakeCompanion {
   }
 
   #render({ documentId: subject, output }: StartRender): Response {
+    const path = this.documents.get(subject)?.document.clip.path ?? "";
+    if (!this.clips.has(path)) return refusal("MediaMissing");
     this.outputs.push(output ?? null);
     const number = this.jobs.length + 1;
     const job: Job = {

@@ -45,11 +45,15 @@ export function companionWith(clip: Clip = sampleClip): FakeCompanion {
   return new FakeCompanion([clip, ...overlays.map(overlayClip)]);
 }
 
-/** A panel between the simulated Premiere and a companion in memory, once it shows a clip or says why it does not. */
+/**
+ * A panel between the simulated Premiere, or what `wrap` puts in its place, and a companion in memory, once it shows a
+ * clip or says why it does not.
+ */
 export async function openPanel(
   companion = companionWith(),
   drafts = memoryStorage(),
   wrap: (host: PremiereHost) => PremiereHost = (host) => host,
+  isOpen = ({ work, capture, questions }: PanelState) => work !== null || capture !== null || questions.length > 0,
 ) {
   const { host: simulated, control } = createSimulatedHost({
     clip: sampleClip,
@@ -62,7 +66,6 @@ export async function openPanel(
   const host = wrap(simulated);
   const store = new Store(initialState);
   const client = new CompanionClient({ origin: "http://127.0.0.1:1", token: "secret" }, companion.fetch);
-  let ids = 0;
   const controller = new PanelController({
     context: {
       store,
@@ -77,7 +80,7 @@ export async function openPanel(
     waitUnless: () => new Promise((resolve) => setImmediate(resolve)),
   });
   controller.start();
-  await until(store, ({ work, capture, questions }) => work !== null || capture !== null || questions.length > 0);
+  await until(store, isOpen);
   const draw = () => {
     controller.editing.takeResult("brush", { kind: "stroke", points });
   };
@@ -90,6 +93,9 @@ export async function openPanel(
   };
   return { companion, controller, store, control, host, draw, saved, finish, drafts };
 }
+
+/** Ids are never given twice, as those of real pages. */
+let ids = 0;
 
 /** The document that the panel shows. */
 export const documentOf = (store: Store<PanelState>) => present(store.state.work!.history);

@@ -72,7 +72,8 @@ export class FakeCore {
   private isFirstAction = true;
 
   constructor(
-    readonly project: { readonly guid: string; readonly name: string; readonly path: string },
+    /** May be another name and path after the project was closed and moved. */
+    public project: { readonly guid: string; readonly name: string; readonly path: string },
     readonly quirks: Quirks,
     readonly disk: FakeDisk,
     readonly scheduler: FakeScheduler,

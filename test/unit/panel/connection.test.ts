@@ -1,4 +1,5 @@
 import type { Hello } from "../../../companion-server/protocol/api";
+import { protocolVersion } from "../../../companion-server/protocol/version";
 import { CompanionClient } from "../../../plugin/companion/client";
 import { ClipOpenings } from "../../../plugin/companion/clip-openings";
 import {
@@ -13,7 +14,7 @@ import { pair, readPairingCode } from "../../../plugin/companion/pairing";
 import { sampleClip } from "../../support/drawing-samples";
 import { FakeCompanion } from "../../support/fake-companion";
 
-const hello: Hello = { protocolVersion: "1.0", applicationVersion: "0", devices: [], limits: {}, captureFolder: "" };
+const hello: Hello = { protocolVersion, applicationVersion: "0", devices: [], limits: {}, captureFolder: "" };
 const stopped: ConnectionState = { kind: "stopped" };
 const connecting = (attempt: number): ConnectionState => ({ kind: "connecting", attempt });
 const ready: ConnectionState = { kind: "ready", hello };

@@ -2,6 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { jobListSchema, jobSchema, type Job } from "../../../companion-server/protocol/api";
+import { protocolVersion } from "../../../companion-server/protocol/version";
 import { aDocument } from "../../support/sample-edit-document";
 import { openTestCompanion, type TestCompanion } from "../../support/test-companion";
 
@@ -24,7 +25,7 @@ async function finished(id: string): Promise<Job> {
 test("hello tells who answers and what it takes", async () => {
   const answer = await companion.call("get", "hello").expect(200);
   expect(answer.body).toMatchObject({
-    protocolVersion: "1.0",
+    protocolVersion,
     devices: ["cpu"],
     captureFolder: companion.workspace.captures,
   });
