@@ -6,7 +6,7 @@ import type { PanelState } from "../../plugin/panel/panel-state";
 import { sampleClip } from "../support/drawing-samples";
 import { FakeCompanion } from "../support/fake-companion";
 import { memoryStorage } from "../support/memory-storage";
-import { documentOf, openPanel, report, until } from "../support/open-panel";
+import { documentOf, openPanel, until } from "../support/open-panel";
 import { createScene, othersOf, ticksOf, type Scene } from "./scene";
 
 const footage = { ...sampleClip, path: "/media/footage.mov", frames: 200 };
@@ -22,12 +22,12 @@ function createStudio() {
 
   /** Lets the time of Premiere pass until something is done. */
   const settle = async <T>(work: Promise<T>): Promise<T> => {
-    let isDone = false;
+    const outcome = { isDone: false };
     const done = () => {
-      isDone = true;
+      outcome.isDone = true;
     };
     work.then(done, done);
-    while (!isDone) await scene.clock.pass(20);
+    while (!outcome.isDone) await scene.clock.pass(20);
     return work;
   };
 
