@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { documentSchema } from "./document";
-import { frameSchema, outputSchema, rangeSchema, rateSchema } from "./geometry";
+import { frameSchema, outputSchema, pointSchema, rangeSchema, rateSchema } from "./geometry";
 import { errorBodySchema } from "./error-body";
 import { progressSchema, reportSchema } from "./progress";
 import { regionSchema } from "./regions";
@@ -155,9 +155,18 @@ export const frameQuerySchema = z.object({
 /** `POST preview/:frame`: the document to draw, which need not be stored. */
 export const draftPreviewSchema = z.object({ document: documentSchema });
 
-/** `POST placed/:frame`: where items of other frames lie on that frame, each ring as `[x0, y0, x1, y1, ...]`, clip pixels. */
+/**
+ * `POST placed/:frame`: where items of other frames lie on that frame, each ring as `[x0, y0, x1, y1, ...]`, clip pixels.
+ * `pin`: a point of the item on its own frame and where that lies on this one, for a correction of the item as a whole.
+ */
 export const placedSchema = z.object({
-  items: z.array(z.object({ id: z.string(), rings: z.array(z.array(z.number())) })),
+  items: z.array(
+    z.object({
+      id: z.string(),
+      rings: z.array(z.array(z.number())),
+      pin: z.object({ point: pointSchema, at: pointSchema }).optional(),
+    }),
+  ),
 });
 export type Placed = z.infer<typeof placedSchema>;
 

@@ -67,7 +67,11 @@ export function placedRoutes(dependencies: AppDependencies): Router {
     const outlines = await dependencies.pipeline.outlines({ clip: clip.info, document, frame });
     // A hundredth of a pixel is finer than any hand.
     const rounded = (value: number): number => Math.round(value * 100) / 100;
-    const items = outlines.map(({ id, rings }) => ({ id, rings: rings.map((ring) => Array.from(ring, rounded)) }));
+    const items = outlines.map(({ id, rings, pin }) => ({
+      id,
+      rings: rings.map((ring) => Array.from(ring, rounded)),
+      ...(pin === null ? {} : { pin }),
+    }));
     response.json({ items } satisfies Placed);
   });
   return router;

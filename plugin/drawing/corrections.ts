@@ -9,20 +9,33 @@ export interface CorrectedPlace {
   readonly frame: number;
 }
 
+/** A point of an item on its own frame, and where that lies on another. */
+export interface ItemPin {
+  readonly point: PointTuple;
+  readonly at: PointTuple;
+}
+
+/** A drag of an item; `pin` names the point that goes along, where it is known. */
+export interface ItemDragged {
+  readonly from: Position;
+  readonly to: Position;
+  readonly pin: ItemPin | null;
+}
+
 /**
  * The document with an item dragged from one place of a frame to another. A second drag on the same frame goes on from
- * the first. Unchanged when the item's edit layer is locked.
+ * the first. Without a pin, what lay at the place that was taken hold of before any correction is moved; where others
+ * have moved the item there already, that is another point of it, and the item jumps. Unchanged when the item's edit
+ * layer is locked.
  */
-export function correctItem(
-  document: EditDocument,
-  place: CorrectedPlace,
-  drag: { readonly from: Position; readonly to: Position },
-): EditDocument {
-  const before = document.corrections.find((known) => isAt(known, place) && known.point === undefined);
+export function correctItem(document: EditDocument, place: CorrectedPlace, drag: ItemDragged): EditDocument {
+  const before = document.corrections.find((known) => isAt(known, place));
   const [dx, dy] = [drag.to.x - drag.from.x, drag.to.y - drag.from.y];
-  const from: PointTuple = before?.from ?? [drag.from.x, drag.from.y];
+  const from = before?.from ?? drag.pin?.at ?? [drag.from.x, drag.from.y];
   const start = before?.to ?? from;
-  return withCorrections(document, place, [{ ...place, from, to: [start[0] + dx, start[1] + dy] }]);
+  const point = before === undefined ? drag.pin?.point : before.point;
+  const pin = point === undefined ? {} : { point };
+  return withCorrections(document, place, [{ ...place, ...pin, from, to: [start[0] + dx, start[1] + dy] }]);
 }
 
 /** The document with the four corners of a picture put exactly there on a frame; `lay` says where they were before. */

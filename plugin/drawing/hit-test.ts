@@ -4,10 +4,19 @@ import { areaOutline } from "./adjustment-area";
 import { drawnOutline } from "./drawn-outline";
 import { itemsOf, type EditItem, type FoundItem } from "./edit-items";
 import { isShownOn } from "./edit-layer-edits";
+import type { ItemPin } from "./corrections";
 import type { Position } from "./viewport";
 
-/** Where items that were drawn on other frames lie on the shown one, by id: rings in clip pixels. */
-export type PlacedOutlines = ReadonlyMap<string, readonly Ring[]>;
+/** Where an item that was drawn on another frame lies on the shown one. */
+export interface PlacedItem {
+  /** Clip pixels. */
+  readonly rings: readonly Ring[];
+  /** A point of its own frame and where that lies on the shown one, or null where that is not known. */
+  readonly pin: ItemPin | null;
+}
+
+/** Items that were drawn on other frames, by id. */
+export type PlacedOutlines = ReadonlyMap<string, PlacedItem>;
 
 /** A place on a frame to look for an item at. */
 export interface PickPlace {
@@ -36,7 +45,7 @@ export function itemAt(document: EditDocument, at: PickPlace): FoundItem | null 
 
 /** The outline of an item on a frame in clip pixels, or null where it is not known. */
 export function outlineOn(found: EditItem, frame: number, placed?: PlacedOutlines): readonly Ring[] | null {
-  if (found.item.frame !== frame) return placed?.get(found.item.id) ?? null;
+  if (found.item.frame !== frame) return placed?.get(found.item.id)?.rings ?? null;
   switch (found.kind) {
     case "sketch": {
       const { line, fill } = drawnOutline(found.item);

@@ -1,5 +1,5 @@
 import type { EditDocument, Texture } from "../../companion-server/protocol/document";
-import { correctCorners, correctItem } from "../drawing/corrections";
+import { correctCorners, correctItem, type ItemPin } from "../drawing/corrections";
 import { movedItem, type EditItem, type FoundItem } from "../drawing/edit-items";
 import { itemAt, type PlacedOutlines } from "../drawing/hit-test";
 import { present } from "../drawing/history";
@@ -20,6 +20,8 @@ interface Drag {
   readonly frame: number;
   /** Where the corners of a picture lay on that frame. */
   readonly lay: Texture["corners"] | null;
+  /** A point of another item and where it lay on that frame. */
+  readonly pin: ItemPin | null;
   /** The document when the drag began. */
   readonly start: EditDocument;
   readonly from: PointerSample;
@@ -52,7 +54,8 @@ export class ItemDrag {
     const held: Held = index === null ? { part: "whole" } : { part: "corner", index };
     const lay = found.kind === "texture" ? cornersOn(found.item, frame, view.placed) : null;
     const start = present(work.history);
-    this.#drag = { found, held, frame, lay, start, from: sample, group: `${found.item.id} drag ${this.#drags}` };
+    const pin = view.placed.get(found.item.id)?.pin ?? null;
+    this.#drag = { found, held, frame, lay, pin, start, from: sample, group: `${found.item.id} drag ${this.#drags}` };
   }
 
   /** Moves what is held to where the pointer is; on a frame that it was not drawn on, that is a correction. */
@@ -74,9 +77,9 @@ export class ItemDrag {
   }
 
   /** The document as it was when the drag began, with the item put right. */
-  #corrected({ found, held, frame, lay, start, from }: Drag, to: PointerSample): EditDocument {
+  #corrected({ found, held, frame, lay, pin, start, from }: Drag, to: PointerSample): EditDocument {
     if (found.kind !== "texture" || lay === null)
-      return correctItem(start, { itemId: found.item.id, frame }, { from, to });
+      return correctItem(start, { itemId: found.item.id, frame }, { from, to, pin });
     const distance = { x: to.x - from.x, y: to.y - from.y };
     const here: FoundItem = { ...found, item: { ...found.item, corners: lay } };
     const moved = held.part === "corner" ? withMovedCorner(here, held.index, distance) : movedItem(here, distance);
@@ -102,7 +105,7 @@ export class ItemDrag {
 /** The corners of a picture on a frame, or null where they are not known. */
 export function cornersOn(texture: Texture, frame: number, placed: PlacedOutlines): Texture["corners"] | null {
   if (texture.frame === frame) return texture.corners;
-  const ring = placed.get(texture.id)?.[0];
+  const ring = placed.get(texture.id)?.rings[0];
   if (ring?.length !== 8) return null;
   const corner = (index: number): [number, number] => [ring[2 * index] ?? 0, ring[2 * index + 1] ?? 0];
   return [corner(0), corner(1), corner(2), corner(3)];

@@ -52,7 +52,10 @@ export class PlacedItems {
     };
     this.#asking = this.#client.placed(about.document, about.frame).then(
       ({ items }) => {
-        remember(new Map(items.map(({ id, rings }) => [id, rings.map((ring) => Float64Array.from(ring))])));
+        const placed = items.map(({ id, rings, pin = null }) => {
+          return [id, { rings: rings.map((ring) => Float64Array.from(ring)), pin }] as const;
+        });
+        remember(new Map(placed));
       },
       (failure: unknown) => {
         // A refusal is told by the picture of the same frame; asking again at once would be refused again.

@@ -136,8 +136,10 @@ export class PanelPage {
   /** A place, in clip pixels, inside the item where it lies on the shown frame: the first corner of its outline. */
   placeOf(id: string): Promise<ClipPlace> {
     return this.get("inve-frame-view").evaluate((element, item): [number, number] => {
-      const { placed } = element as unknown as { placed: ReadonlyMap<string, readonly Float64Array[]> };
-      const ring = placed.get(item)?.[0];
+      const { placed } = element as unknown as {
+        placed: ReadonlyMap<string, { readonly rings: readonly Float64Array[] }>;
+      };
+      const ring = placed.get(item)?.rings[0];
       if (ring === undefined) throw new Error(`${item} does not lie on this frame.`);
       return [ring[0] ?? 0, ring[1] ?? 0];
     }, id);

@@ -193,7 +193,7 @@ describe("document edits", () => {
     const document = { ...empty, editLayers: [adjustmentLayerOf([look]), textureLayerOf([texture])] };
     const pick = (x: number, y: number, frame = 0) =>
       itemAt(document, { frame, position: { x, y }, tolerance: 2, placed })?.item.id ?? null;
-    const placed = new Map([["t", [Float64Array.of(300, 300, 340, 300, 340, 340, 300, 340)]]]);
+    const placed = new Map([["t", { rings: [Float64Array.of(300, 300, 340, 300, 340, 340, 300, 340)], pin: null }]]);
     expect([pick(70, 40), pick(210, 205), pick(10, 10)]).toEqual(["t", "l", null]);
     expect([pick(70, 40, 5), pick(320, 320, 5)]).toEqual([null, "t"]);
     expect(movedItem({ kind: "texture", item: texture }, { x: 1, y: 2 }).item).toMatchObject({

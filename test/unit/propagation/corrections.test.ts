@@ -6,6 +6,8 @@ import { propagateSketch, type PropagatedStroke } from "../../../companion-serve
 import { propagateTexture } from "../../../companion-server/propagation/propagate-texture";
 import { documentSchema, type Correction, type EditLayer } from "../../../companion-server/protocol/document";
 import { createOverlayRenderer } from "../../../companion-server/render/overlay-renderer";
+import { placedOutlines } from "../../../companion-server/render/placed-outlines";
+import { correctItem } from "../../../plugin/drawing/corrections";
 import { mapPoint, invert } from "../../../models/geometry/homography";
 import { analyticField, bendingLayer, turningLayer, type AnalyticLayer } from "../../support/analytic-field";
 import { adjustmentOf, adjustmentLayerOf, textureOf, textureLayerOf } from "../../support/edit-layers";
@@ -310,6 +312,53 @@ describe("a correction of a place", () => {
   test("yields to a correction of the item itself", () => {
     const pins = [place, about(15, [300, 190], [150, 150])];
     expect(distance(placePoint(pins, field, [300, 190], 15), [150, 150])).toBeLessThan(1e-6);
+  });
+});
+
+describe("an item that a correction of another frame has moved already", () => {
+  const field = fieldOf(slipping(turning, [0.8, 0.3]));
+  const brushed = adjustmentOf({
+    id: "brushed",
+    frame: drawn,
+    area: { brush: { points: scribble.points, width: 18 } },
+  });
+  const corners: [number, number][] = [
+    [260, 140],
+    [380, 150],
+    [370, 230],
+    [250, 220],
+  ];
+  const edited: EditLayer[] = [
+    sketchOf([scribble]),
+    adjustmentLayerOf([adjustmentOf({ id: "area", frame: drawn, area: corners }), brushed]),
+  ];
+  const before = ["stroke", "area", "brushed"].map((itemId) => about(12, [300, 190], [360, 170], { itemId }));
+  const document = { ...documentOf(edited, size), corrections: before };
+  const shownOn = (frame: number, shown = document) =>
+    placedOutlines({ document: shown, frame }, field, new PropagationCache());
+
+  test.each(["stroke", "area", "brushed"])("follows the hand from where it lies: %s", (itemId) => {
+    const lies = shownOn(14).find(({ id }) => id === itemId)!;
+    const [x = 0, y = 0] = lies.rings[0] ?? [];
+    const drag = { from: { x, y }, to: { x: x + 10, y: y - 4 } };
+    /** How far the item lands from where the hand put it, at its first corner. */
+    const miss = (pin: typeof lies.pin) => {
+      const corrected = correctItem(document, { itemId, frame: 14 }, { ...drag, pin });
+      const there = shownOn(14, corrected).find(({ id }) => id === itemId)!;
+      return distance([there.rings[0]?.[0] ?? 0, there.rings[0]?.[1] ?? 0], [x + 10, y - 4]);
+    };
+    expect(miss(lies.pin)).toBeLessThan(2);
+    expect(miss(null)).toBeGreaterThan(10);
+  });
+
+  test("goes on from the first drag when it is dragged again on the same frame", () => {
+    const at = (shown: typeof document) => shownOn(14, shown).find(({ id }) => id === "stroke")!;
+    const place = { itemId: "stroke", frame: 14 };
+    const once = correctItem(document, place, { from: { x: 0, y: 0 }, to: { x: 30, y: 8 }, pin: at(document).pin });
+    const twice = correctItem(once, place, { from: { x: 5, y: 5 }, to: { x: 9, y: 2 }, pin: at(once).pin });
+    expect(twice.corrections).toHaveLength(before.length + 1);
+    const [x, y] = at(once).pin!.at;
+    expect(distance(at(twice).pin!.at, [x + 4, y - 3])).toBeLessThan(1e-6);
   });
 });
 
