@@ -2,7 +2,7 @@ import { access, constants, statfs } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { packageRoot } from "../entry-point";
-import { listDevices } from "../inference/device";
+import { chooseDevice, listDevices, type DeviceRequest } from "../inference/device";
 import { describeFlowModel } from "../motion/flow-model";
 import { createMediaEngine, type FileEngineChoice } from "../media/media-engine";
 import { toInveError } from "../protocol/errors";
@@ -50,6 +50,22 @@ export function checkDevices(): HealthCheck {
       state: "broken",
       finding: toInveError(failure).message,
       advice: "Run npm ci again on this platform.",
+    };
+  }
+}
+
+/** The device that analyses would run on, and why: what a fit would choose, found the same way. */
+export async function checkDevice(requested: DeviceRequest, choose = chooseDevice): Promise<HealthCheck> {
+  const name = "Device for analyses";
+  try {
+    const { device, reason } = await choose(requested);
+    return { name, state: "works", finding: `${device}. ${reason.replace(/\.$/, "")}` };
+  } catch (failure) {
+    return {
+      name,
+      state: "broken",
+      finding: toInveError(failure).message.replace(/\.$/, ""),
+      advice: "Leave --device out.",
     };
   }
 }

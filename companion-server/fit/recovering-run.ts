@@ -2,13 +2,15 @@ import type { AtlasState } from "../inference/atlas-state";
 import { isFiniteState } from "../inference/atlas-state";
 import type { Device } from "../inference/device";
 import { TrainingRun, type TrainingBatch, type TrainingRunOptions } from "../inference/training-run";
-import { toInveError } from "../protocol/errors";
+import { InveError, toInveError } from "../protocol/errors";
 
 /** What a fit trains with. */
 export type Training = Pick<TrainingRun, "run" | "snapshot" | "dispose">;
 /** Begins a training; tests put one in its place that fails when told to. */
 export type StartTraining = (options: TrainingRunOptions) => Promise<Training>;
 
+/** A run whose mean loss is so many times that of the best run before it has diverged; noise is a few per cent. */
+const divergence = 10;
 /** Learning rate after a fit has become unstable, as a share of the schedule's. */
 const recoveryRate = 0.3;
 
@@ -24,12 +26,15 @@ export interface RecoveringRunOptions extends Omit<TrainingRunOptions, "state"> 
 
 /**
  * A training run that survives what can happen to it, by going back to the last good state: when its numbers leave the
- * finite, once, with a lower learning rate; when its device is lost, on the processor. `dispose` when done.
+ * finite or its loss runs away, once, with a lower learning rate; when its device is lost, on the processor. `dispose` when
+ * done.
  */
 export class RecoveringRun {
   private run: Training | null = null;
   private good: AtlasState | null;
   private rate = 1;
+  /** Least mean loss of a run since the start or the last recovery. */
+  private best = Infinity;
   private stepsDone: number;
   private usedDevice: Device;
 
@@ -50,16 +55,20 @@ export class RecoveringRun {
   }
 
   /**
-   * Trains one batch and returns its mean squared colour error. Errors: `NumericFailure` when the numbers fail again after
+   * Trains one batch and returns its mean squared colour error. Errors: `NumericFailure` when it becomes unstable again after
    * a recovery; `DeviceLost` never, because the processor takes over.
    */
   async advance(fill: FillBatch): Promise<number> {
     for (;;) {
       try {
         const run = await this.running();
-        const { step, squaredError } = await run.run(await fill(this.stepsDone, this.rate));
+        const { step, total, squaredError } = await run.run(await fill(this.stepsDone, this.rate));
+        const loss = meanOf(total);
+        if (loss > divergence * this.best)
+          throw new InveError("NumericFailure", undefined, { details: { step, loss } });
+        this.best = Math.min(this.best, loss);
         this.stepsDone = step;
-        return squaredError.reduce((sum, value) => sum + value, 0) / squaredError.length;
+        return meanOf(squaredError);
       } catch (failure) {
         await this.recover(failure);
       }
@@ -98,5 +107,10 @@ export class RecoveringRun {
     // What a lost device held is lost with it; that it cannot be freed properly must not end the fit.
     await this.dispose().catch(() => undefined);
     this.stepsDone = this.good?.step ?? 0;
+    this.best = Infinity;
   }
+}
+
+function meanOf(values: Float32Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -57,6 +57,7 @@ export class PropagateBar extends PanelElement {
       color: var(--inve-text-dim);
     }
     @container panel (max-width: 640px) {
+      .device,
       .rate {
         display: none;
       }
@@ -114,7 +115,7 @@ export class PropagateBar extends PanelElement {
         }}
         ><sp-icon-bookmark-single slot="icon"></sp-icon-bookmark-single>Mark</sp-button
       >
-      ${active && state.job !== null ? progress(state.job) : html`<div class="status">${statusOf(panel)}</div>`}
+      ${active && state.job !== null ? progress(state.job) : html`<div class="status" title=${state.report?.deviceReason ?? nothing}>${statusOf(panel)}</div>`}
       ${
         active
           ? html`<sp-button
@@ -186,9 +187,15 @@ function statusOf({ state, controller }: PanelBinding): TemplateResult | typeof 
         }}
       >
         frame ${frame}</button
-      >: <b>the result is least sure there.</b>`;
+      >: <b>the result is least sure there.</b>${deviceOf(state)}`;
   }
   return html`${savingSentence(state)}`;
+}
+
+/** Where the analysis ran; why is the hint of the line. */
+function deviceOf(state: PanelState): TemplateResult | typeof nothing {
+  const device = state.report?.device;
+  return device === undefined ? nothing : html`<span class="device"> Analysed on ${device}.</span>`;
 }
 
 function savingSentence(state: PanelState): string {

@@ -2,6 +2,7 @@ import { commonFlagsSchema, portFlagSchema } from "../../configuration";
 import { defaultWorkspaceFolder } from "../../storage/workspace";
 import { parseFlags, type Command } from "../command";
 import {
+  checkDevice,
   checkDevices,
   checkFlowModel,
   checkMediaEngine,
@@ -20,7 +21,7 @@ const signs = { works: "works ", hint: "hint  ", broken: "BROKEN" } as const;
 export const doctorCommand: Command = {
   name: "doctor",
   summary: "Says what works on this computer, what does not, and what to do about it.",
-  usage: "doctor [--port 47821]",
+  usage: "doctor [--port 47821] [--device auto|cpu|webgpu|dml|coreml|cuda]",
   flags: { port: "value" },
   positionals: [],
   async run(words) {
@@ -29,6 +30,7 @@ export const doctorCommand: Command = {
     const checks: HealthCheck[] = [
       checkNode(process.versions.node),
       checkDevices(),
+      await checkDevice(flags.device),
       requireOneEngine(engines),
       ...engines,
       await checkPort(flags.port),

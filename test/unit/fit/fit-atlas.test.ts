@@ -3,7 +3,11 @@ import { fitAtlas, type FitOptions } from "../../../companion-server/fit/fit-atl
 import { defaultFitSettings } from "../../../companion-server/fit/fit-settings";
 import type { StartTraining } from "../../../companion-server/fit/recovering-run";
 import { encodeState, type AtlasState } from "../../../companion-server/inference/atlas-state";
-import { TrainingRun, type TrainingBatch } from "../../../companion-server/inference/training-run";
+import {
+  TrainingRun,
+  type TrainingBatch,
+  type TrainingMetrics,
+} from "../../../companion-server/inference/training-run";
 import { InveError, type ErrorCode } from "../../../companion-server/protocol/errors";
 import { slidingEvidence } from "../../support/fit-evidence";
 import { tinyConfiguration } from "../inference/support/tiny-atlas";
@@ -18,10 +22,14 @@ const settings = { ...defaultFitSettings, steps: 40, leastSteps: 100, secondsBet
 interface Failure {
   /** Number of the training run, counted over the whole fit, that fails. */
   readonly run: number;
-  readonly code: ErrorCode;
+  readonly code: ErrorCode | "diverged";
 }
 
-/** Trainings whose runs fail as told; `starts` and `rates` tell what they were asked for. */
+function runAway(metrics: TrainingMetrics): TrainingMetrics {
+  return { ...metrics, total: metrics.total.map((loss) => 100 * loss) };
+}
+
+/** Trainings whose runs fail as told, or report a loss that has run away; `starts` and `rates` tell what they were asked for. */
 function failing(failures: readonly Failure[]) {
   const starts: { device: string; step: number }[] = [];
   const rates: number[] = [];
@@ -36,6 +44,7 @@ function failing(failures: readonly Failure[]) {
         rates.push(batch.learningRate![0]!);
         const failure = failures.find((each) => each.run === runs);
         runs += 1;
+        if (failure?.code === "diverged") return real.run(batch).then(runAway);
         return failure === undefined ? real.run(batch) : Promise.reject(new InveError(failure.code));
       },
     };
@@ -102,8 +111,11 @@ test("a device that does not even begin is replaced by the processor", async () 
   expect(starts).toEqual([{ device: "cpu", step: 0 }]);
 });
 
-test("numbers that are not finite are answered once, from the last good state with a lower rate", async () => {
-  const { start, starts, rates } = failing([{ run: 3, code: "NumericFailure" }]);
+test.each([
+  ["numbers that are not finite are", "NumericFailure"],
+  ["a loss that runs away is", "diverged"],
+] as const)("%s answered once, from the last good state with a lower rate", async (_, code) => {
+  const { start, starts, rates } = failing([{ run: 3, code }]);
   const { outcome } = await fit({ start });
   expect(outcome).toMatchObject({ status: "fulfilled", value: { steps: 40 } });
   expect(starts.map(({ step }) => step)).toEqual([0, 15]);
@@ -116,6 +128,14 @@ test.each<[string, readonly Failure[], ErrorCode]>([
     [
       { run: 3, code: "NumericFailure" },
       { run: 6, code: "NumericFailure" },
+    ],
+    "NumericFailure",
+  ],
+  [
+    "a loss that runs away twice",
+    [
+      { run: 3, code: "diverged" },
+      { run: 6, code: "diverged" },
     ],
     "NumericFailure",
   ],
