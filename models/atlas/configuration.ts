@@ -95,6 +95,9 @@ export interface ClipShape {
   readonly height: number;
 }
 
+/** How many times fewer moments the inverse mapping has: it only begins a search, which a few pixels do not hinder. */
+const inverseCoarseness = 2;
+
 /**
  * Sizes and rates found by our own measurement on clips of known motion, as small as they can be without tracking worse.
  */
@@ -109,8 +112,8 @@ export function defaultConfiguration(clip: ClipShape): AtlasConfiguration {
     inverseBatch: batch / 4,
     pins: 256,
     stepsPerRun: 10,
-    mapping: motionField(clip),
-    inverse: motionField(clip),
+    mapping: motionField(clip, 1),
+    inverse: motionField(clip, inverseCoarseness),
     opacity: {
       grid: { levels: opacityLevels(clip.frames), features: 2, tableRows: 2 ** 16, rate: 1e-2 },
       network: { hidden: [64], rate: 5e-3 },
@@ -132,8 +135,8 @@ export function defaultConfiguration(clip: ClipShape): AtlasConfiguration {
  * and turn, and get the finer grid. One hidden layer serves as well as two (on a clip with three layers: held-out error
  * .26 px instead of .27, tracks alike), and a step takes three quarters of the time.
  */
-function motionField({ layers, frames }: ClipShape): MotionFieldConfiguration {
-  const cells = (divisor: number) => Math.max(1, Math.floor((frames - 1) / divisor));
+function motionField({ layers, frames }: ClipShape, coarseness: number): MotionFieldConfiguration {
+  const cells = (divisor: number) => Math.max(1, Math.floor((frames - 1) / (divisor * coarseness)));
   const background: SpaceTimeLevel[] = [
     [2, 2, cells(1)],
     [4, 3, cells(3)],

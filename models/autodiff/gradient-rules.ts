@@ -3,6 +3,7 @@ import type { NodeOf, Op } from "../graph/ops";
 import { noAttributes } from "../graph/ops";
 import type { Value } from "../graph/value";
 import { assertGraph, dimensionAt, fixedDimension } from "../graph/value";
+import type { PartOfGradient } from "./contributions";
 
 /**
  * What a rule sees. `gradient` has a shape that broadcasts to the output's (sums are left unexpanded, so that elementwise
@@ -17,9 +18,10 @@ export interface GradientContext<K extends Op> {
 
 /**
  * The gradient of each input, in order; null where nothing flows. Shapes may be larger than the input's where it was
- * broadcast, or smaller where the gradient is constant along an axis: the walk (gradient.ts) puts both right.
+ * broadcast, or smaller where the gradient is constant along an axis: the walk (gradient.ts) puts both right, and puts
+ * together what flows to parts of an input.
  */
-export type GradientRule<K extends Op> = (context: GradientContext<K>) => readonly (Value | null)[];
+export type GradientRule<K extends Op> = (context: GradientContext<K>) => readonly (Value | PartOfGradient | null)[];
 
 /** The table itself; the mapped type makes a missing row a compile error. */
 export const gradientRules: { readonly [K in Op]: GradientRule<K> } = {
@@ -88,7 +90,7 @@ export const gradientRules: { readonly [K in Op]: GradientRule<K> } = {
       return part;
     });
   },
-  Slice: sliceRule,
+  Slice: ({ node, whole }) => [{ ...node.attributes, value: whole() }],
   Gather: ({ builder, node, whole }) => {
     const size = fixedDimension(operand(node, 0).shape[0]);
     return [builder.apply("ScatterAdd", [operand(node, 1), whole()], { size }), null];
@@ -124,14 +126,4 @@ function clipRule({ builder, node, gradient }: GradientContext<"Clip">): readonl
   const above = builder.sub(node.output, builder.scalar(min));
   const below = builder.sub(builder.scalar(max), node.output);
   return [builder.mul(gradient, isPositive(builder, builder.mul(above, below)))];
-}
-
-/** Zeros on both sides of the part that was taken. */
-function sliceRule({ builder, node, whole }: GradientContext<"Slice">): readonly Value[] {
-  const { axis, start, end } = node.attributes;
-  const { shape } = operand(node, 0);
-  const size = fixedDimension(dimensionAt(shape, axis));
-  const zeros = (length: number) =>
-    length === 0 ? [] : [builder.zeros(shape.map((each, index) => (index === axis ? length : each)))];
-  return [builder.concat([...zeros(start), whole(), ...zeros(size - end)], axis)];
 }

@@ -2,7 +2,8 @@ import type { GraphBuilder } from "../graph/builder";
 import type { Node, NodeOf, Op } from "../graph/ops";
 import type { Value } from "../graph/value";
 import { assertGraph, fixedDimension } from "../graph/value";
-import { gradientRules } from "./gradient-rules";
+import { Contributions } from "./contributions";
+import { gradientRules, type GradientRule } from "./gradient-rules";
 
 /**
  * The gradient of a scalar with respect to each target, with the target's shape; zeros where it does not depend on it.
@@ -13,19 +14,24 @@ export function gradients(builder: GraphBuilder, loss: Value, targets: readonly 
   assertGraph(loss.shape.length === 0 && loss.dataType === "float32", "Only a float32 scalar has a gradient here.");
   for (const each of targets) assertGraph(each.dataType === "float32", `${each.name} is not float32.`);
   const between = nodesBetween(builder.nodes, loss, targets);
-  const found = new Map<number, Value>([[loss.id, builder.scalar(1)]]);
+  const found = new Map<number, Contributions>();
+  const flowingTo = (value: Value) => {
+    const contributions = found.get(value.id) ?? new Contributions(builder, value);
+    found.set(value.id, contributions);
+    return contributions;
+  };
+  flowingTo(loss).add(builder.scalar(1));
   for (const node of between.reverse()) {
-    const gradient = found.get(node.output.id);
-    if (gradient === undefined) continue;
-    applyRule(builder, node, gradient).forEach((contribution, index) => {
+    const contributions = found.get(node.output.id);
+    if (contributions === undefined) continue;
+    applyRule(builder, node, contributions.sum()).forEach((contribution, index) => {
       const target = node.inputs[index];
       if (contribution === null || target === undefined || target.dataType !== "float32") return;
-      const fitted = undoBroadcast(builder, contribution, target, node);
-      const before = found.get(target.id);
-      found.set(target.id, before === undefined ? fitted : builder.add(before, fitted));
+      if ("axis" in contribution) flowingTo(target).addPart(contribution);
+      else flowingTo(target).add(undoBroadcast(builder, contribution, target, node));
     });
   }
-  return targets.map((each) => builder.expand(found.get(each.id) ?? builder.scalar(0), each.shape));
+  return targets.map((each) => builder.expand(flowingTo(each).sum(), each.shape));
 }
 
 /** Nodes that depend on a target and that the loss depends on, in building order. */
@@ -45,7 +51,7 @@ function nodesBetween(nodes: readonly Node[], loss: Value, targets: readonly Val
   return between.reverse();
 }
 
-function applyRule<K extends Op>(builder: GraphBuilder, node: NodeOf<K>, gradient: Value): readonly (Value | null)[] {
+function applyRule<K extends Op>(builder: GraphBuilder, node: NodeOf<K>, gradient: Value): ReturnType<GradientRule<K>> {
   const whole = () => builder.expand(gradient, node.output.shape);
   return gradientRules[node.op]({ builder, node, gradient, whole });
 }

@@ -1,15 +1,22 @@
+import { foldConstants, type Known } from "./fold-constants";
 import type { Constant, Graph } from "./graph";
 import type { Node, NodeOf, Op, OpAttributes } from "./ops";
 import { noAttributes } from "./ops";
 import { removeUnused } from "./remove-unused";
 import { shapeRules } from "./shape-rules";
 import type { DataType, Shape, TensorType, Value } from "./value";
-import { GraphError, assertGraph, broadcastShape, dimensionAt, elementCount, fixedDimension } from "./value";
+import { GraphError, assertGraph, broadcastShape, dimensionAt, elementCount, fixedDimension, sameShape } from "./value";
 
 /**
  * Builds a graph node by node. Shapes are inferred and checked as nodes are added, equal nodes are made once (common
- * subexpressions), equal constants are stored once, adding zero and multiplying by one make nothing, and names carry the
- * scope they were made in.
+ * subexpressions), equal constants are stored once, what depends on constants alone is computed at once, and names carry
+ * the scope they were made in.
+ *
+ * The methods write algebra in its cheapest form, so that layers, losses and gradient rules can be written plainly:
+ * - adding zero, multiplying by one, turning a sign twice make nothing; `a + (-b)` is `a - b`; `a + a` is `2 a`;
+ * - constants that meet are joined: `(a + c) + d` is `a + (c + d)`, `c (d a)` is `(c d) a`;
+ * - factors go where there are fewer numbers: to the smaller factor of a product, behind a sum;
+ * - reshapes, slices and concatenations of what was reshaped, sliced or put together read the original.
  */
 export class GraphBuilder {
   private readonly inputValues: Value[] = [];
@@ -65,7 +72,14 @@ export class GraphBuilder {
     const key = `${op}(${inputs.map((each) => each.id).join()})${JSON.stringify(attributes)}`;
     const existing = this.known.get(key);
     if (existing !== undefined) return existing;
-    const output = this.newValue(this.freeName(op), this.typeOf(op, inputs, attributes));
+    const type = this.typeOf(op, inputs, attributes);
+    const folded = foldConstants(
+      op,
+      inputs.map((each) => this.knownNumbers(each)),
+      { attributes, shape: type.shape },
+    );
+    if (folded !== null) return this.storeConstant(folded, type);
+    const output = this.newValue(this.freeName(op), type);
     const node: NodeOf<K> = { op, inputs, attributes, output };
     this.nodeList.push(node);
     this.producers.set(output.id, node);
@@ -83,23 +97,33 @@ export class GraphBuilder {
     });
   }
 
-  /** Elementwise `a + b`; adding zeros makes nothing. */
+  /** Elementwise `a + b`. */
   add(a: Value, b: Value): Value {
+    if (this.isConstant(a) && !this.isConstant(b)) return this.add(b, a);
     if (this.isNeutral(b, a, 0)) return a;
-    if (this.isNeutral(a, b, 0)) return b;
+    if (a === b && a.dataType === "float32") return this.scale(a, 2);
+    const [negatedA, negatedB] = [this.operands(a, "Neg"), this.operands(b, "Neg")];
+    if (negatedB !== null) return this.sub(a, negatedB[0]);
+    if (negatedA !== null) return this.sub(b, negatedA[0]);
+    const [rest, known] = this.operands(a, "Add") ?? [];
+    if (rest !== undefined && known !== undefined && this.isConstant(b) && this.isConstant(known))
+      return this.add(rest, this.add(known, b));
     return this.apply("Add", [a, b], noAttributes);
   }
 
   /** Elementwise `a - b`. */
   sub(a: Value, b: Value): Value {
-    return this.apply("Sub", [a, b], noAttributes);
+    if (this.isNeutral(b, a, 0)) return a;
+    const negated = this.operands(b, "Neg");
+    return negated === null ? this.apply("Sub", [a, b], noAttributes) : this.add(a, negated[0]);
   }
 
-  /** Elementwise `a * b`; multiplying by ones makes nothing. */
+  /** Elementwise `a * b`. */
   mul(a: Value, b: Value): Value {
+    if (this.isConstant(a) && !this.isConstant(b)) return this.mul(b, a);
     if (this.isNeutral(b, a, 1)) return a;
-    if (this.isNeutral(a, b, 1)) return b;
-    return this.apply("Mul", [a, b], noAttributes);
+    const factor = b.shape.length === 0 && a.dataType === "float32" ? this.knownNumbers(b)?.data[0] : undefined;
+    return factor === undefined ? this.apply("Mul", [a, b], noAttributes) : this.scale(a, factor);
   }
 
   /** Elementwise `a / b`. */
@@ -109,7 +133,9 @@ export class GraphBuilder {
 
   /** `-a`. */
   neg(a: Value): Value {
-    return this.apply("Neg", [a], noAttributes);
+    const negated = this.operands(a, "Neg");
+    if (negated !== null) return negated[0];
+    return this.scaledFactor(a, -1) ?? this.apply("Neg", [a], noAttributes);
   }
 
   /** Square root; its slope at 0 is not finite. */
@@ -137,13 +163,10 @@ export class GraphBuilder {
     return this.mul(a, a);
   }
 
-  /** `a * factor`. Of a matrix product the smaller first factor is scaled instead, typically a small weight matrix. */
+  /** `a * factor`. */
   scale(a: Value, factor: number): Value {
-    const product = this.producers.get(a.id);
-    const [first, second] = product?.op === "MatMul" ? product.inputs : [];
-    if (first !== undefined && second !== undefined && isSmaller(first.shape, a.shape))
-      return this.matMul(this.scale(first, factor), second);
-    return factor === 1 ? a : this.mul(a, this.scalar(factor));
+    if (factor === 1) return a;
+    return this.scaledFactor(a, factor) ?? this.apply("Mul", [a, this.scalar(factor)], noAttributes);
   }
 
   /** `a + offset`. */
@@ -195,7 +218,9 @@ export class GraphBuilder {
 
   /** The same elements in another shape. */
   reshape(a: Value, shape: Shape): Value {
-    if (a.shape.join() === shape.join()) return a;
+    const reshaped = this.operands(a, "Reshape");
+    if (reshaped !== null) return this.reshape(reshaped[0], shape);
+    if (sameShape(a.shape, shape)) return a;
     const constant = this.constantData.get(a.id);
     if (constant === undefined) return this.apply("Reshape", [a], { shape });
     return this.storeConstant(constant, { dataType: a.dataType, shape });
@@ -208,15 +233,35 @@ export class GraphBuilder {
 
   /** The values one after the other along `axis`. */
   concat(values: readonly Value[], axis: number): Value {
-    const [first] = values;
+    const parts = values.flatMap((each) => {
+      const node = this.producers.get(each.id);
+      return isNode(node, "Concat") && node.attributes.axis === axis ? node.inputs : [each];
+    });
+    const [first] = parts;
     assertGraph(first !== undefined, "Concat of nothing.");
-    return values.length === 1 ? first : this.apply("Concat", values, { axis });
+    return parts.length === 1 ? first : this.apply("Concat", parts, { axis });
   }
 
   /** Elements `start` to `end` (exclusive) along `axis`. */
-  slice(a: Value, part: { readonly axis: number; readonly start: number; readonly end: number }): Value {
-    const whole = part.start === 0 && part.end === dimensionAt(a.shape, part.axis);
-    return whole ? a : this.apply("Slice", [a], { axis: part.axis, start: part.start, end: part.end });
+  slice(
+    a: Value,
+    { axis, start, end }: { readonly axis: number; readonly start: number; readonly end: number },
+  ): Value {
+    if (start === 0 && end === dimensionAt(a.shape, axis)) return a;
+    const node = this.producers.get(a.id);
+    const [first] = node?.inputs ?? [];
+    if (isNode(node, "Slice") && node.attributes.axis === axis && first !== undefined && end <= Number(a.shape[axis]))
+      return this.slice(first, { axis, start: node.attributes.start + start, end: node.attributes.start + end });
+    if (isNode(node, "Concat") && node.attributes.axis === axis) {
+      let offset = 0;
+      for (const part of node.inputs) {
+        const size = fixedDimension(part.shape[axis]);
+        if (start >= offset && end <= offset + size)
+          return this.slice(part, { axis, start: start - offset, end: end - offset });
+        offset += size;
+      }
+    }
+    return this.apply("Slice", [a], { axis, start, end });
   }
 
   /** One element along `axis`, which stays as 1. */
@@ -258,7 +303,50 @@ export class GraphBuilder {
 
   private reduce(a: Value, axes: readonly number[], keep: "keep" | "drop"): Value {
     const real = keep === "keep" ? axes.filter((axis) => a.shape[axis] !== 1) : axes;
-    return real.length === 0 ? a : this.apply("ReduceSum", [a], { axes: real, keep });
+    if (real.length === 0) return a;
+    const [factor, whole] = [this.constantFactor(a), this.operands(a, "Neg")];
+    if (factor !== null) return this.scale(this.reduce(factor.rest, real, keep), factor.factor);
+    if (whole !== null) return this.neg(this.reduce(whole[0], real, keep));
+    return this.apply("ReduceSum", [a], { axes: real, keep });
+  }
+
+  /**
+   * `a * factor` without a further pass over `a`, where `a` is a product: a constant factor takes it up, or the smaller of
+   * the factors, typically a scalar or a small weight matrix. Null where neither is there.
+   */
+  private scaledFactor(a: Value, factor: number): Value | null {
+    const known = this.constantFactor(a);
+    if (known !== null) return this.scale(known.rest, known.factor * factor);
+    const [first, second] = this.operands(a, "MatMul") ?? [];
+    if (first !== undefined && second !== undefined && isSmaller(first.shape, a.shape))
+      return this.matMul(this.scale(first, factor), second);
+    const [left, right] = this.operands(a, "Mul") ?? [];
+    if (left === undefined || right === undefined) return null;
+    if (isSmaller(left.shape, a.shape)) return this.mul(this.scale(left, factor), right);
+    return isSmaller(right.shape, a.shape) ? this.mul(left, this.scale(right, factor)) : null;
+  }
+
+  /** `a` as a product with a float32 scalar that is known. */
+  private constantFactor(a: Value): { readonly rest: Value; readonly factor: number } | null {
+    const [rest, scalar] = this.operands(a, "Mul") ?? [];
+    const factor = scalar?.shape.length === 0 ? this.constantData.get(scalar.id)?.[0] : undefined;
+    return rest === undefined || factor === undefined || a.dataType !== "float32" ? null : { rest, factor };
+  }
+
+  /** What the operation was applied to, if it made the value. */
+  private operands(value: Value, op: Op): readonly [Value, ...Value[]] | null {
+    const node = this.producers.get(value.id);
+    const [first, ...others] = node?.op === op ? node.inputs : [];
+    return first === undefined ? null : [first, ...others];
+  }
+
+  private isConstant(value: Value): boolean {
+    return this.constantData.has(value.id);
+  }
+
+  private knownNumbers(value: Value): Known | undefined {
+    const data = this.constantData.get(value.id);
+    return data === undefined ? undefined : { shape: value.shape, data };
   }
 
   private typeOf<K extends Op>(op: K, inputs: readonly Value[], attributes: OpAttributes[K]): TensorType {
@@ -290,6 +378,10 @@ export class GraphBuilder {
     this.names.add(name);
     return { id: this.count++, name, dataType: type.dataType, shape: type.shape };
   }
+}
+
+function isNode<K extends Op>(node: Node | undefined, op: K): node is NodeOf<K> {
+  return node?.op === op;
 }
 
 /** Whether both are of fixed size and the first has fewer elements. */

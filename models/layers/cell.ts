@@ -9,35 +9,34 @@ import type { Surrounding, SurroundingInput } from "./surrounding";
  * error .33 px instead of .36).
  */
 export function cellAround(builder: GraphBuilder, { fractions, lowest, strides }: SurroundingInput): Surrounding {
-  const [, axes = 0, levels = 0, batch = 0] = fractions.shape;
-  let rows = lowest;
+  const axes = Number(dimensionAt(fractions.shape, 2));
+  const corners = Array.from({ length: 2 ** axes }, (_, corner) => corner);
+  // What each corner adds to the row of the lowest one: a constant, as strides are.
+  const above = corners.map((corner) =>
+    builder.sum(builder.mul(strides, builder.constant(bitsOf(corner, axes), [1, 1, axes, 1, 1])), [2]),
+  );
+  const rows = builder.add(lowest, builder.concat(above, 2));
+  const upper = fractions;
+  const lower = builder.sub(builder.scalar(1), fractions);
   let weights: Value | null = null;
-  for (let axis = 0; axis < Number(axes); axis++) {
-    const both = (value: Value) => {
-      const single = builder.pick(value, 1, axis);
-      return builder.reshape(single, [dimensionAt(single.shape, 0), 1, 1, levels, dimensionAt(single.shape, 3)]);
-    };
-    const upper = builder.constant([0, 1], [1, 2, 1, 1, 1]);
-    // 1 - fraction for the lower corner, fraction for the upper one.
-    const shares = builder.add(
-      builder.mul(both(fractions), builder.constant([-1, 1], [1, 2, 1, 1, 1])),
-      builder.constant([1, 0], [1, 2, 1, 1, 1]),
-    );
-    rows = doubled(builder, builder.add(split(builder, rows), builder.mul(both(strides), upper)), [levels, batch]);
-    const product: Value = weights === null ? shares : builder.mul(split(builder, weights), shares);
-    weights = doubled(builder, product, [levels, batch]);
+  for (let axis = 0; axis < axes; axis++) {
+    const shares = builder.concat([builder.pick(lower, 2, axis), builder.pick(upper, 2, axis)], 2);
+    weights = weights === null ? shares : everyProduct(builder, shares, weights);
   }
   return { rows, weights: weights ?? lowest };
 }
 
-/** [layers, vertices, levels, batch] as [layers, 1, vertices, levels, batch]. */
-function split(builder: GraphBuilder, value: Value): Value {
-  const [layers = 0, ...rest] = value.shape;
-  return builder.reshape(value, [layers, 1, ...rest]);
+/** Which axes a corner is at the upper end of; the first axis changes fastest. */
+function bitsOf(corner: number, axes: number): number[] {
+  return Array.from({ length: axes }, (_, axis) => (corner >> axis) & 1);
 }
 
-/** [layers, 2, vertices, levels, batch] as [layers, 2 * vertices, levels, batch]. */
-function doubled(builder: GraphBuilder, value: Value, rest: Value["shape"]): Value {
-  const [layers = 0, two = 0, vertices = 0] = value.shape;
-  return builder.reshape(value, [layers, Number(two) * Number(vertices), ...rest]);
+/** Products of each of the first vertices with all of the second: [..., 2, levels, batch] and [..., n, levels, batch]. */
+function everyProduct(builder: GraphBuilder, first: Value, second: Value): Value {
+  const [layers = 0, one = 0, count = 0, ...rest] = second.shape;
+  const product = builder.mul(
+    builder.reshape(first, [layers, 2, 1, ...rest]),
+    builder.reshape(second, [layers, 1, count, ...rest]),
+  );
+  return builder.reshape(product, [layers, one, 2 * Number(count), ...rest]);
 }

@@ -22,8 +22,8 @@ export interface GridLayout {
   readonly layers: readonly (readonly GridLevel[])[];
   /** Position of the first number of each layer. */
   readonly layerOffsets: readonly number[];
-  /** Distance between the features of one row: features lie one after the other, not interleaved. */
-  readonly rowsPerFeature: number;
+  /** Rows of each layer: how far its features lie behind each other, one after the other and not interleaved. */
+  readonly layerRows: readonly number[];
   /** Numbers in the whole table. */
   readonly size: number;
 }
@@ -63,16 +63,17 @@ export function layoutGrid(options: GridOptions): GridLayout {
       return level;
     });
   });
-  const rowsPerFeature = Math.max(...layers.map((levels) => levels.reduce((sum, level) => sum + level.rows, 0)));
-  const layerSize = rowsPerFeature * options.features;
-  const size = layerSize * layers.length;
+  const layerRows = layers.map((levels) => levels.reduce((sum, level) => sum + level.rows, 0));
+  const sizeBefore = (layer: number) =>
+    layerRows.slice(0, layer).reduce((sum, rows) => sum + rows * options.features, 0);
+  const size = sizeBefore(layers.length);
   assertGraph(size < EXACT, `A table of ${size} numbers is too large for exact row numbers.`);
   return {
     dimensions,
     features: options.features,
     layers,
-    layerOffsets: layers.map((_, layer) => layer * layerSize),
-    rowsPerFeature,
+    layerOffsets: layers.map((_, layer) => sizeBefore(layer)),
+    layerRows,
     size,
   };
 }
@@ -80,9 +81,9 @@ export function layoutGrid(options: GridOptions): GridLayout {
 /** The same table seen from one layer only. */
 export function layoutOfLayer(layout: GridLayout, layer: number): GridLayout {
   const levels = layout.layers[layer];
-  const offset = layout.layerOffsets[layer];
-  assertGraph(levels !== undefined && offset !== undefined, `There is no layer ${layer}.`);
-  return { ...layout, layers: [levels], layerOffsets: [offset] };
+  const [offset, rows] = [layout.layerOffsets[layer], layout.layerRows[layer]];
+  assertGraph(levels !== undefined && offset !== undefined && rows !== undefined, `There is no layer ${layer}.`);
+  return { ...layout, layers: [levels], layerOffsets: [offset], layerRows: [rows] };
 }
 
 /**

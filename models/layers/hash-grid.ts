@@ -22,9 +22,9 @@ export interface HashGridInput {
  * Source: multiresolution hash encoding, Müller et al. 2022, section 3. Deviations: a point may read the corners of a simplex
  * instead of the whole cell (see simplex.ts); dense levels are exact and without the half-cell shift; hashed rows come
  * from sums (see grid-layout.ts); rows are computed in float32, where they are exact below 2^24, and cast once, so that
- * only one addition needs integer arithmetic.
- * All axes, corners, levels, features and layers are axes of one tensor, so a grid costs some forty kernels whatever its
- * size, most of them on tensors that know nothing of features.
+ * no arithmetic is done with integers.
+ * Layers, features, axes or vertices, levels and points are the axes of one tensor, in this order, so a grid costs some
+ * thirty kernels whatever its size, most of them on tensors that know nothing of features.
  */
 export function hashGrid(builder: GraphBuilder, { table, layout, between, points }: HashGridInput): Value {
   const { features, layers } = layout;
@@ -35,27 +35,24 @@ export function hashGrid(builder: GraphBuilder, { table, layout, between, points
   const position = builder.mul(
     spread(builder, points),
     constants.perAxis((level, axis) => level.resolution[axis] ?? 0),
-  ); // [layers, axes, levels, batch]
+  ); // [layers, 1, axes, levels, batch]
   const cell = builder.floor(position);
   const around = between === "cell" ? cellAround : simplexAround;
   const { rows, weights } = around(builder, {
     fractions: builder.sub(position, cell),
-    lowest: builder.sum(builder.mul(cell, strides), [1]),
+    lowest: builder.sum(builder.mul(cell, strides), [2]),
     strides,
   });
-  const firstFeature = builder.toIndices(builder.add(wrap(builder, layout, rows), constants.offsets()));
-  const vertices = dimensionAt(rows.shape, 1);
-  const perFeature = (value: Value) =>
-    builder.reshape(value, [dimensionAt(value.shape, 0), 1, vertices, levels, batch]);
-  const indices = builder.add(perFeature(firstFeature), constants.features()); // [layers, features, corners, levels, batch]
-  const found = builder.mul(builder.gather(table, indices), perFeature(weights));
+  const starts = builder.add(constants.offsets(), constants.features());
+  const indices = builder.toIndices(builder.add(wrap(builder, layout, rows), starts));
+  const found = builder.mul(builder.gather(table, indices), weights); // [layers, features, vertices, levels, batch]
   return builder.reshape(builder.sumAway(found, [2]), [layers.length, features * levels, batch]);
 }
 
-/** Positions as [layers, axes, 1, batch]; those shared by all layers as [1, axes, 1, batch]. */
+/** Positions as [layers, 1, axes, 1, batch]; those shared by all layers as [1, 1, axes, 1, batch]. */
 function spread(builder: GraphBuilder, points: Value): Value {
   const layers = points.shape.length === 2 ? 1 : dimensionAt(points.shape, 0);
-  return builder.reshape(points, [layers, dimensionAt(points.shape, -2), 1, dimensionAt(points.shape, -1)]);
+  return builder.reshape(points, [layers, 1, dimensionAt(points.shape, -2), 1, dimensionAt(points.shape, -1)]);
 }
 
 /** Row numbers of hashed levels taken modulo the table; those of dense levels unchanged. */
@@ -73,7 +70,7 @@ function wrap(builder: GraphBuilder, layout: GridLayout, rows: Value): Value {
   );
 }
 
-/** What is known of the levels, as constants [layers, axes, levels, 1]; one layer only where all agree. */
+/** What is known of the levels, as constants [layers, 1, axes, levels, 1]; one layer only where all agree. */
 class LevelConstants {
   constructor(
     private readonly builder: GraphBuilder,
@@ -106,12 +103,13 @@ class LevelConstants {
     );
   }
 
-  /** How far the rows of each feature lie behind those of the first, int32 [1, features, 1, 1, 1]. */
+  /** How far the rows of each feature lie behind those of the first, [layers, features, 1, 1, 1]. */
   features(): Value {
-    const { features, rowsPerFeature } = this.layout;
-    return this.builder.integers(
-      Array.from({ length: features }, (_, feature) => feature * rowsPerFeature),
-      [1, features, 1, 1, 1],
+    const { features, layerRows } = this.layout;
+    const used = layerRows.every((rows) => rows === layerRows[0]) ? layerRows.slice(0, 1) : layerRows;
+    return this.builder.constant(
+      used.flatMap((rows) => Array.from({ length: features }, (_, feature) => feature * rows)),
+      [used.length, features, 1, 1, 1],
     );
   }
 
@@ -119,6 +117,6 @@ class LevelConstants {
     const isSame = layers.every((numbers) => numbers.join() === layers[0]?.join());
     const used = isSame ? layers.slice(0, 1) : layers;
     const levels = this.layout.layers[0]?.length ?? 0;
-    return this.builder.constant(used.flat(), [used.length, axes, levels, 1]);
+    return this.builder.constant(used.flat(), [used.length, 1, axes, levels, 1]);
   }
 }

@@ -1,6 +1,6 @@
 import type { GraphBuilder } from "../graph/builder";
 import type { Value } from "../graph/value";
-import { dimensionAt, fixedDimension } from "../graph/value";
+import { dimensionAt, elementCount, fixedDimension } from "../graph/value";
 import type { ParameterSource } from "./parameters";
 
 export interface MlpOptions {
@@ -23,13 +23,17 @@ export interface MlpOptions {
  *
  * Columns rather than rows, because the batch is then the inner axis of every kernel: on a CPU the biases, activations and
  * their gradients run over long contiguous rows (our own measurement: half the time of the other layout).
+ * The first layer's biases are weights of a further input that is 1, so that adding them and their gradient are part of
+ * the matrix products instead of passes over the widest activations.
  * Weights start uniformly within sqrt(6 / inputs). Source: He et al. 2015, Eq. 10, for a uniform distribution.
  */
 export function mlp(builder: GraphBuilder, input: Value, options: MlpOptions & { parameters: ParameterSource }): Value {
   const sizes = [...options.hidden, options.outputs];
   return sizes.reduce((activation, size, index) => {
     const isLast = index === sizes.length - 1;
-    const inputs = fixedDimension(dimensionAt(activation.shape, -2));
+    const isFirst = index === 0;
+    const given = isFirst ? withOnes(builder, activation) : activation;
+    const inputs = fixedDimension(dimensionAt(given.shape, -2));
     const weight = options.parameters.declare({
       name: `${options.name}.weight${index}`,
       shape: [options.networks, size, inputs],
@@ -37,6 +41,8 @@ export function mlp(builder: GraphBuilder, input: Value, options: MlpOptions & {
       bound: Math.sqrt(6 / inputs) * (isLast ? (options.outputScale ?? 1) : 1),
       rate: options.rate,
     });
+    const product = builder.matMul(weight, given); // [networks, size, batch]
+    if (isFirst) return isLast ? product : builder.relu(product);
     const bias = options.parameters.declare({
       name: `${options.name}.bias${index}`,
       shape: [options.networks, size, 1],
@@ -44,7 +50,20 @@ export function mlp(builder: GraphBuilder, input: Value, options: MlpOptions & {
       bound: 0,
       rate: options.rate,
     });
-    const sum = builder.add(builder.matMul(weight, activation), bias); // [networks, size, batch]
+    const sum = builder.add(product, bias);
     return isLast ? sum : builder.relu(sum);
   }, input);
+}
+
+/** The input and a row of ones below it. */
+function withOnes(builder: GraphBuilder, input: Value): Value {
+  const axis = input.shape.length - 2;
+  const shape = input.shape.map((size, index) => (index === axis ? 1 : size));
+  const ones = shape.every((size) => typeof size === "number")
+    ? builder.constant(
+        Array.from({ length: elementCount(shape) }, () => 1),
+        shape,
+      )
+    : builder.shift(builder.scale(builder.pick(input, axis, 0), 0), 1);
+  return builder.concat([input, ones], axis);
 }

@@ -14,23 +14,23 @@ import type { Surrounding, SurroundingInput } from "./surrounding";
  */
 export function simplexAround(builder: GraphBuilder, { fractions, lowest, strides }: SurroundingInput): Surrounding {
   const { first, last } = orderOfAxes(builder, builder.stopGradient(fractions));
-  const along = (choice: Value, of: Value) => builder.sum(builder.mul(choice, of), [1]);
+  const along = (choice: Value, of: Value) => builder.sum(builder.mul(choice, of), [2]);
   const largest = along(first, fractions);
-  const rest = builder.sub(builder.sum(fractions, [1]), largest);
-  const highest = builder.add(lowest, builder.sum(strides, [1]));
+  const rest = builder.sub(builder.sum(fractions, [2]), largest);
+  const highest = builder.add(lowest, builder.sum(strides, [2]));
   const second = builder.add(lowest, along(first, strides));
   const remaining = builder.sub(builder.scalar(1), largest);
   if (last === null)
     return {
-      rows: builder.concat([lowest, second, highest], 1),
-      weights: builder.concat([remaining, builder.sub(largest, rest), rest], 1),
+      rows: builder.concat([lowest, second, highest], 2),
+      weights: builder.concat([remaining, builder.sub(largest, rest), rest], 2),
     };
   const smallest = along(last, fractions);
   const middle = builder.sub(rest, smallest);
   const third = builder.sub(highest, along(last, strides));
   return {
-    rows: builder.concat([lowest, second, third, highest], 1),
-    weights: builder.concat([remaining, builder.sub(largest, middle), builder.sub(middle, smallest), smallest], 1),
+    rows: builder.concat([lowest, second, third, highest], 2),
+    weights: builder.concat([remaining, builder.sub(largest, middle), builder.sub(middle, smallest), smallest], 2),
   };
 }
 
@@ -40,17 +40,17 @@ export function simplexAround(builder: GraphBuilder, { fractions, lowest, stride
  * has weight zero.
  */
 function orderOfAxes(builder: GraphBuilder, fractions: Value): { first: Value; last: Value | null } {
-  const axes = dimensionAt(fractions.shape, 1);
-  const axis = (value: Value, index: number) => builder.pick(value, 1, index);
+  const axes = dimensionAt(fractions.shape, 2);
+  const axis = (value: Value, index: number) => builder.pick(value, 2, index);
   if (axes === 2) {
     const isFirst = isPositive(builder, builder.sub(axis(fractions, 0), axis(fractions, 1)));
-    return { first: builder.concat([isFirst, builder.sub(builder.scalar(1), isFirst)], 1), last: null };
+    return { first: builder.concat([isFirst, builder.sub(builder.scalar(1), isFirst)], 2), last: null };
   }
   assertGraph(axes === 3, `A simplex has 2 or 3 axes, not ${axes}.`);
-  const next = builder.concat([builder.slice(fractions, { axis: 1, start: 1, end: 3 }), axis(fractions, 0)], 1);
+  const next = builder.concat([builder.slice(fractions, { axis: 2, start: 1, end: 3 }), axis(fractions, 0)], 2);
   // Is x larger than y, y than t, and t at least as large as x?
-  const isLarger = isPositive(builder, builder.sub(fractions, next), builder.constant([0, 0, 1], [1, 3, 1, 1]));
-  const before = builder.concat([axis(isLarger, 2), builder.slice(isLarger, { axis: 1, start: 0, end: 2 })], 1);
+  const isLarger = isPositive(builder, builder.sub(fractions, next), builder.constant([0, 0, 1], [1, 1, 3, 1, 1]));
+  const before = builder.concat([axis(isLarger, 2), builder.slice(isLarger, { axis: 2, start: 0, end: 2 })], 2);
   return {
     first: builder.mul(isLarger, builder.sub(builder.scalar(1), before)),
     last: builder.mul(builder.sub(builder.scalar(1), isLarger), before),

@@ -172,6 +172,21 @@ const cases: { readonly [K in Op]: readonly GradientCase[] } = {
       build: (builder, [a]) =>
         builder.mul(builder.slice(a!, { axis: 0, start: 0, end: 3 }), builder.slice(a!, { axis: 0, start: 2, end: 5 })),
     },
+    {
+      name: "parts along two axes beside the whole",
+      inputs: [{ shape: [3, 4] }],
+      build: (builder, [a]) => {
+        const rows = builder.slice(a!, { axis: 0, start: 1, end: 3 });
+        const columns = builder.slice(a!, { axis: 1, start: 0, end: 2 });
+        return builder.add(builder.matMul(rows, builder.transposeLast(a!)), builder.total(columns));
+      },
+    },
+    {
+      name: "a slice of what was put together",
+      inputs: [{ shape: [2, 3] }, { shape: [2, 2] }],
+      build: (builder, [a, b]) =>
+        builder.square(builder.slice(builder.concat([a!, b!], 1), { axis: 1, start: 2, end: 4 })),
+    },
   ],
   Gather: [
     {

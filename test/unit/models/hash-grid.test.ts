@@ -63,7 +63,7 @@ describe("the layout", () => {
       { resolution: [4, 3], offset: 0, rows: 30, strides: [1, 6], kind: "dense" },
       { resolution: [8, 6], offset: 30, rows: 80, strides: [1, 10], kind: "dense" },
     ]);
-    expect(layout.rowsPerFeature).toBe(110);
+    expect(layout.layerRows).toEqual([110]);
     expect(layout.size).toBe(220);
   });
 
@@ -76,12 +76,13 @@ describe("the layout", () => {
     ]);
   });
 
-  test("gives layers of unequal size parts of equal size", () => {
+  test("gives every layer as many numbers as it needs", () => {
     const layout = layoutGrid(space);
     const rows = layout.layers.map((levels) => levels.reduce((sum, level) => sum + level.rows, 0));
     expect(rows).toEqual([4 * 4 * 5 + 6 * 5 * 7, 5 * 4 * 6 + 7 * 7 * 7]);
-    expect(layout.layerOffsets).toEqual([0, 2 * Math.max(...rows)]);
-    expect(layout.size).toBe(4 * Math.max(...rows));
+    expect(layout.layerRows).toEqual(rows);
+    expect(layout.layerOffsets).toEqual([0, 2 * rows[0]!]);
+    expect(layout.size).toBe(2 * (rows[0]! + rows[1]!));
   });
 
   test("keeps every row number of a hashed level exact in float32", () => {

@@ -29,7 +29,7 @@ function contributions(
           0,
         );
         const wrapped = level.kind === "hashed" ? row % level.rows : row;
-        const index = layout.layerOffsets[layer]! + feature * layout.rowsPerFeature + level.offset + wrapped;
+        const index = layout.layerOffsets[layer]! + feature * layout.layerRows[layer]! + level.offset + wrapped;
         return { index, weight, row: feature * levels.length + number };
       });
     }),
