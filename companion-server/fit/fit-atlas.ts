@@ -9,7 +9,7 @@ import { heldOutErrors } from "./held-out-error";
 import { scheduleAt } from "./loss-schedule";
 import { RecoveringRun, type StartTraining } from "./recovering-run";
 import { heldOutPairs, type FitEvidence } from "./sample-source";
-import { samplesHere, type StartSampling } from "./sample-stream";
+import { samplesHere, type SampleStream, type StartSampling } from "./sample-stream";
 
 /** How a fit is run. `report` is called after every chunk, `save` every few seconds, `isCancelled` between chunks. */
 export interface FitOptions {
@@ -46,33 +46,46 @@ export async function fitAtlas(options: FitOptions): Promise<FittedAtlas> {
   const { configuration, settings, evidence, startSampling = samplesHere } = options;
   const seed = options.seed + (options.state?.step ?? 0);
   const samples = startSampling({ configuration, evidence, settings, seed });
-  const monitor = new StopMonitor(options, heldOutPairs(options.evidence.motion));
+  const monitor = new StopMonitor(options, heldOutPairs(evidence.motion));
   const run = new RecoveringRun(options);
-  let mse = 0;
-  let savedAt = performance.now();
   try {
-    while (run.step < settings.steps) {
-      const startedAt = performance.now();
-      mse = await run.advance(async (step, rate) =>
-        scheduledBatch(configuration, await samples.next(), (within) => scheduleAt(settings, step + within, rate)),
-      );
-      const stepsPerSecond = (configuration.stepsPerRun * 1000) / (performance.now() - startedAt);
-      options.report({ step: run.step, stepsPerSecond, mse });
-      const isSaveDue = performance.now() - savedAt >= settings.secondsBetweenSaves * 1000;
-      if (isSaveDue || options.isCancelled()) {
-        const good = await run.checkpoint();
-        if (good !== null) await options.save(good);
-        savedAt = performance.now();
-      }
-      if (options.isCancelled()) throw new InveError("Cancelled");
-      if (await monitor.shouldStop(run)) break;
+    for (;;) {
+      const { device } = run;
+      const mse = await train(options, { run, samples, monitor });
+      const state = await run.checkpoint();
+      if (state !== null) return { state, steps: run.step, mse, device: run.device };
+      // A device that was lost at the very end takes the steps since the last copy with it; they are trained again.
+      if (run.device === device) throw new InveError("NumericFailure", undefined, { details: { step: run.step } });
     }
-    const state = await run.checkpoint();
-    if (state === null) throw new InveError("NumericFailure", undefined, { details: { step: run.step } });
-    return { state, steps: run.step, mse, device: run.device };
   } finally {
     await Promise.all([run.dispose(), samples.dispose()]);
   }
+}
+
+/** Trains until the last step or until it does not pay any more; the mean squared colour error of the last run. */
+async function train(
+  { configuration, settings, ...options }: FitOptions,
+  { run, samples, monitor }: { run: RecoveringRun; samples: SampleStream; monitor: StopMonitor },
+): Promise<number> {
+  let mse = 0;
+  let savedAt = performance.now();
+  while (run.step < settings.steps) {
+    const startedAt = performance.now();
+    mse = await run.advance(async (step, rate) =>
+      scheduledBatch(configuration, await samples.next(), (within) => scheduleAt(settings, step + within, rate)),
+    );
+    const stepsPerSecond = (configuration.stepsPerRun * 1000) / (performance.now() - startedAt);
+    options.report({ step: run.step, stepsPerSecond, mse });
+    const isSaveDue = performance.now() - savedAt >= settings.secondsBetweenSaves * 1000;
+    if (isSaveDue || options.isCancelled()) {
+      const good = await run.checkpoint();
+      if (good !== null) await options.save(good);
+      savedAt = performance.now();
+    }
+    if (options.isCancelled()) throw new InveError("Cancelled");
+    if (await monitor.shouldStop(run)) break;
+  }
+  return mse;
 }
 
 /**

@@ -77,13 +77,18 @@ export class RecoveringRun {
 
   /**
    * A copy of the state, kept as the one to go back to; null when its numbers are not finite, which the next batch will
-   * show. Errors: `DeviceLost`.
+   * show, or when the device was lost, and with it the steps since the last copy.
    */
   async checkpoint(): Promise<AtlasState | null> {
-    const state = await (await this.running()).snapshot();
-    if (!isFiniteState(state)) return null;
-    this.good = state;
-    return state;
+    try {
+      const state = await (await this.running()).snapshot();
+      if (!isFiniteState(state)) return null;
+      this.good = state;
+      return state;
+    } catch (failure) {
+      await this.recover(failure);
+      return null;
+    }
   }
 
   /** Frees what the run holds. */

@@ -41,18 +41,18 @@ export function packState(state: AtlasState, specifications: readonly ParameterS
 }
 
 /** The state that the training model's tensors hold; `read` gives the numbers of a tensor. The numbers are copies. */
-export async function unpackState(
+export function unpackState(
   step: number,
   specifications: readonly ParameterSpecification[],
-  read: (name: string) => Promise<Float32Array>,
-): Promise<AtlasState> {
+  read: (name: string) => Float32Array,
+): AtlasState {
   const parameters = new Map<string, Float32Array>();
   const moments = new Map<string, ParameterMoments>();
   for (const { specification, tensor, start, end } of places(specifications)) {
-    const copy = async (name: string) => new Float32Array((await read(name)).subarray(start, end));
+    const copy = (name: string) => read(name).slice(start, end);
     const names = momentNames(tensor);
-    parameters.set(specification.name, await copy(tensor));
-    moments.set(specification.name, { mean: await copy(names.mean), square: await copy(names.square) });
+    parameters.set(specification.name, copy(tensor));
+    moments.set(specification.name, { mean: copy(names.mean), square: copy(names.square) });
   }
   return { step, parameters, moments };
 }

@@ -16,14 +16,20 @@ const threadSettings = {
   session: { intra_op: { allow_spinning: "1", spin_duration_us: "100", spin_backoff_max: "64" } },
 };
 
+export interface SessionOptions {
+  /** Start of the path of a file that is to tell what every node cost; `endProfiling` writes it. */
+  readonly profile?: string | undefined;
+  /** Outputs that stay in the memory of a graphics device. */
+  readonly kept?: readonly string[];
+}
+
 /**
- * A session on a device. Whoever asks for it releases it. `profile` is the start of the path of a file that is to tell what
- * every node cost; `endProfiling` writes it. Errors: `DeviceLost` when the device does not take the model.
+ * A session on a device. Whoever asks for it releases it. Errors: `DeviceLost` when the device does not take the model.
  */
 export async function createSession(
   bytes: Uint8Array,
   device: Device,
-  profile: string | null = null,
+  { profile, kept = [] }: SessionOptions = {},
 ): Promise<InferenceSession> {
   try {
     return await InferenceSession.create(bytes, {
@@ -32,7 +38,10 @@ export async function createSession(
       interOpNumThreads: 1,
       extra: threadSettings,
       logSeverityLevel: 4,
-      ...(profile === null ? {} : { enableProfiling: true, profileFilePrefix: profile }),
+      ...(kept.length === 0
+        ? {}
+        : { preferredOutputLocation: Object.fromEntries(kept.map((name) => [name, "gpu-buffer" as const])) }),
+      ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
     });
   } catch (cause) {
     if (device === "cpu") throw cause;

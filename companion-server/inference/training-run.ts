@@ -11,6 +11,7 @@ import { InveError } from "../protocol/errors";
 import type { AtlasState } from "./atlas-state";
 import { checkState, initialState } from "./atlas-state";
 import type { Device } from "./device";
+import { DeviceReader, keepsTensors } from "./device-memory";
 import { packState, unpackState } from "./packed-state";
 import { createSession } from "./session";
 
@@ -43,11 +44,12 @@ export interface TrainingRunOptions {
 }
 
 /**
- * A fit in progress: owns a session and the tensors of its state, which stay in ONNX Runtime between runs. One run at a
- * time; `dispose` when done.
+ * A fit in progress: owns a session and the tensors of its state, which stay in ONNX Runtime between runs, on a graphics
+ * device in its own memory. One run at a time; `dispose` when done.
  */
 export class TrainingRun {
   private step: number;
+  private readonly reader: DeviceReader;
 
   private constructor(
     private readonly session: InferenceSession,
@@ -59,6 +61,7 @@ export class TrainingRun {
     private readonly isProfiled: boolean,
   ) {
     this.step = step;
+    this.reader = new DeviceReader(device);
   }
 
   /** Builds the model and its session. Errors: `InvalidInput` for a state of other settings, `DeviceLost`. */
@@ -66,10 +69,10 @@ export class TrainingRun {
     const model = buildTrainingStep(configuration);
     const start = state ?? initialState(model.parameters, seed);
     checkState(start, model.parameters);
-    const session = await createSession(model.bytes, device, profile);
-    const carried = new Map(
-      packState(start, model.parameters).map(({ name, data, shape }) => [name, new Tensor("float32", data, shape)]),
-    );
+    const packed = packState(start, model.parameters);
+    const kept = keepsTensors(device) ? packed.map(({ name }) => `out.${name}`) : [];
+    const session = await createSession(model.bytes, device, { profile, kept });
+    const carried = new Map(packed.map(({ name, data, shape }) => [name, new Tensor("float32", data, shape)]));
     return new TrainingRun(session, model, device, carried, start.step, profile !== undefined);
   }
 
@@ -93,9 +96,14 @@ export class TrainingRun {
     return metrics;
   }
 
-  /** A copy of the state, independent of this run. */
+  /** A copy of the state, independent of this run. Errors: `DeviceLost`. */
   async snapshot(): Promise<AtlasState> {
-    return unpackState(this.step, this.model.parameters, (name) => dataOf(this.carriedTensor(name)));
+    const numbers = await this.reader.read(this.carried);
+    return unpackState(this.step, this.model.parameters, (name) => {
+      const found = numbers.get(name);
+      if (found === undefined) throw new InveError("Internal", "The analysis was already closed.");
+      return found;
+    });
   }
 
   /** Frees the session and the state. */
@@ -103,6 +111,7 @@ export class TrainingRun {
     for (const each of this.carried.values()) each.dispose();
     this.carried = new Map();
     if (this.isProfiled) this.session.endProfiling();
+    await this.reader.dispose();
     await this.session.release();
   }
 
@@ -141,12 +150,6 @@ export class TrainingRun {
     if (count !== undefined) feeds[stepCountName] = count;
     return { feeds, owned };
   }
-
-  private carriedTensor(name: string): Tensor {
-    const tensor = this.carried.get(name);
-    if (tensor === undefined) throw new InveError("Internal", "The analysis was already closed.");
-    return tensor;
-  }
 }
 
 function readMetrics(results: InferenceSession.ReturnType, stepsBefore: number): TrainingMetrics {
@@ -174,10 +177,4 @@ function expectTensor(results: InferenceSession.ReturnType, name: string): Tenso
 function floatsOf(tensor: Tensor): Float32Array {
   if (!(tensor.data instanceof Float32Array)) throw new InveError("Internal", "A result is not made of floats.");
   return tensor.data;
-}
-
-async function dataOf(tensor: Tensor): Promise<Float32Array> {
-  const data = await tensor.getData();
-  if (!(data instanceof Float32Array)) throw new InveError("Internal", "A result is not made of floats.");
-  return data;
 }

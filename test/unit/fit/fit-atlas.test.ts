@@ -90,6 +90,27 @@ test("a fit whose device is lost goes on from its last saved state on the proces
   expect(steps).toEqual([5, 10, 15, 20, 25, 30, 35, 40]);
 });
 
+test.each([
+  ["while a copy of the state is made", 2, [5, 10, 10, 15, 20, 25, 30, 35, 40]],
+  ["when the last copy is made", 9, [5, 10, 15, 20, 25, 30, 35, 40]],
+])("a device that is lost %s costs the steps since the copy before", async (_, failing, expected) => {
+  let copies = 0;
+  const start: StartTraining = async (options) => {
+    const real = await TrainingRun.create({ ...options, device: "cpu" });
+    return {
+      run: (batch: TrainingBatch) => real.run(batch),
+      dispose: () => real.dispose(),
+      snapshot: () => {
+        copies += 1;
+        return copies === failing ? Promise.reject(new InveError("DeviceLost")) : real.snapshot();
+      },
+    };
+  };
+  const { outcome, steps } = await fit({ device: "webgpu", start });
+  expect(outcome).toMatchObject({ status: "fulfilled", value: { steps: 40, device: "cpu" } });
+  expect(steps).toEqual(expected);
+});
+
 test("a device that is lost before anything was saved costs the steps, not the fit", async () => {
   const { start, starts } = failing([{ run: 2, code: "DeviceLost" }]);
   const { outcome, steps } = await fit({
