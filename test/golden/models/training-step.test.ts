@@ -55,20 +55,20 @@ test("a model has these parameters", () => {
   expect(table).toMatchInlineSnapshot(`
    [
      "mapping.table [37008]",
-     "mapping.weight0 [2, 64, 10]",
-     "mapping.weight1 [2, 2, 64]",
+     "mapping.weight0 [2, 32, 10]",
+     "mapping.weight1 [2, 2, 32]",
      "mapping.bias1 [2, 2, 1]",
      "opacity.table [174632]",
-     "opacity.weight0 [1, 64, 7]",
-     "opacity.weight1 [1, 1, 64]",
+     "opacity.weight0 [1, 32, 7]",
+     "opacity.weight1 [1, 1, 32]",
      "opacity.bias1 [1, 1, 1]",
      "colour.table [505592]",
      "colour.weight0 [2, 64, 17]",
      "colour.weight1 [2, 3, 64]",
      "colour.bias1 [2, 3, 1]",
-     "inverse.table [37008]",
-     "inverse.weight0 [2, 64, 10]",
-     "inverse.weight1 [2, 2, 64]",
+     "inverse.table [18948]",
+     "inverse.weight0 [2, 32, 10]",
+     "inverse.weight1 [2, 2, 32]",
      "inverse.bias1 [2, 2, 1]",
    ]
   `);
