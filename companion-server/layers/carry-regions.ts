@@ -1,6 +1,6 @@
 import type { CarriedLayers } from "./carried-layers";
 import { learnColours } from "./colour-model";
-import { dropStrays } from "./drop-strays";
+import { joinPieces } from "./join-pieces";
 import { addVotes, type RegionKey } from "./layer-evidence";
 import type { LayerTaskRunner, LayerWorkspace } from "./layer-tasks";
 import { weighEvidence } from "./weigh-evidence";
@@ -70,7 +70,7 @@ export function settleFrame(workspace: LayerWorkspace, frame: number, separation
   const model = { layers: carried.layers, logLikelihood, separation };
   const { scores, isOpen } = weighEvidence({ grid: motion, votes, colours, model });
   const shares = settleLayers({ grid: motion, layers: carried.layers, scores, colours, isOpen });
-  dropStrays(motion, { layers: carried.layers, shares, votes });
+  joinPieces(motion, { layers: carried.layers, shares, votes });
   store(carried, frame, shares);
   for (let node = 0; node < nodes; node += 1) {
     let seen = 0;
