@@ -38,7 +38,9 @@ export async function probeDevice(device: Device): Promise<ProbeResult> {
       if (performance.now() - begin > probeLimitMilliseconds) throw new InveError("DeviceLost");
       loss = (await run.run(batch)).total.at(-1) ?? NaN;
     }
-    return { millisecondsPerStep: (performance.now() - start) / STEPS, loss };
+    const millisecondsPerStep = (performance.now() - start) / STEPS;
+    await run.snapshot(); // A device whose memory cannot be read is of no use.
+    return { millisecondsPerStep, loss };
   } finally {
     await run.dispose();
   }
