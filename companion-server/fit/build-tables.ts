@@ -5,7 +5,7 @@ import { stickingChannels, stickingTable } from "../analysis/sticking-table";
 import { TableField } from "../analysis/table-field";
 import type { AtlasInference } from "../inference/atlas-inference";
 import { extendMapping } from "./extend-mapping";
-import { tabulateLight } from "./light-table";
+import { lightOfThread } from "./light-thread";
 import { refineMapping } from "./refine-mapping";
 import type { FitEvidence } from "./sample-source";
 import { sharpenShares } from "./sharpen-shares";
@@ -74,10 +74,11 @@ export async function buildTables(sources: TableSources, report: (fraction: numb
   sharpenShares(tables, { stack: evidence.stack, exactFrames: carried.exactFrames }, (fraction) => {
     report(0.9 + fraction * 0.08);
   });
+  const light = lightOfThread({ tables, stack: evidence.stack, mark: motion.mark });
   tables.sticking.set(stickingTable(watchSticking(evidence.stack, tables, motion.mark), sources.doubts, motion.mark));
-  const light = tabulateLight(tables, evidence.stack, motion.mark);
+  const complete = { ...tables, light: await light };
   report(1);
-  return { ...tables, light };
+  return complete;
 }
 
 async function tabulateMapping(
