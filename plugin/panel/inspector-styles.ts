@@ -50,7 +50,7 @@ export const inspectorStyles = css`
     cursor: default;
   }
   .row:hover {
-    background: rgba(255, 255, 255, 0.05);
+    background: rgba(128, 128, 128, 0.14);
   }
   .row.chosen {
     background: rgba(38, 128, 235, 0.24);

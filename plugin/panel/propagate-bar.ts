@@ -63,7 +63,8 @@ export class PropagateBar extends PanelElement {
       }
     }
     @container panel (max-width: 420px) {
-      .left {
+      .left,
+      .around {
         display: none;
       }
     }
@@ -179,15 +180,16 @@ function formatRate(rate: number): string {
 function statusOf({ state, controller }: PanelBinding): TemplateResult | typeof nothing {
   const frame = state.report?.frameToFix;
   if (frame !== undefined) {
-    return html`Look at
-      <button
+    return html`<span class="around">Look at </span
+      ><button
         class="frame"
+        title="The result is least sure on this frame"
         @click=${() => {
           controller.navigation.goTo(frame);
         }}
       >
         frame ${frame}</button
-      >: <b>the result is least sure there.</b>${deviceOf(state)}`;
+      ><span class="around">: <b>the result is least sure there.</b>${deviceOf(state)}</span>`;
   }
   return html`${savingSentence(state)}`;
 }

@@ -55,12 +55,12 @@ export class StyleBar extends PanelElement {
       width: 18px;
       height: 18px;
       padding: 0;
-      border: 1px solid rgba(255, 255, 255, 0.18);
+      border: 1px solid var(--inve-field-line);
       border-radius: 50%;
       cursor: pointer;
     }
     .swatch[aria-pressed="true"] {
-      outline: 2px solid #fff;
+      outline: 2px solid var(--inve-text);
       outline-offset: 1px;
     }
     .swatch:focus-visible {
@@ -72,7 +72,7 @@ export class StyleBar extends PanelElement {
       height: 24px;
       margin-left: 4px;
       padding: 0;
-      border: 1px solid rgba(255, 255, 255, 0.25);
+      border: 1px solid var(--inve-field-line);
       border-radius: 4px;
       background: none;
       cursor: pointer;
