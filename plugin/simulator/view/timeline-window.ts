@@ -20,7 +20,7 @@ export class TimelineWindow extends SimulationElement {
   static override styles = css`
     :host {
       display: grid;
-      grid-template: auto minmax(0, 1fr) / 118px minmax(0, 1fr);
+      grid-template: auto minmax(0, 1fr) / 136px minmax(0, 1fr);
       min-height: 0;
       background: #1d1d1d;
       color: #b9b9b9;
