@@ -10,6 +10,7 @@ import { eventRoutes } from "./routes/events";
 import { requireOwnSite, requireToken, setSafetyHeaders } from "./routes/guard";
 import { helloRoutes } from "./routes/hello";
 import { jobRoutes } from "./routes/jobs";
+import { objectRoutes } from "./routes/objects";
 import { openApiRoutes } from "./routes/openapi";
 import { pageRoutes } from "./routes/page";
 import { pairRoutes } from "./routes/pair";
@@ -61,6 +62,7 @@ function apiRoutes(dependencies: AppDependencies): Router {
     clipRoutes,
     captureRoutes,
     analysisRoutes,
+    objectRoutes,
     documentRoutes,
     draftPreviewRoutes,
     placedRoutes,

@@ -45,6 +45,9 @@ export const pathFlagSchema = z
   .min(1, "Expected a path")
   .transform((path) => (isAbsolute(path) ? path : resolve(path)));
 
+/** A regions file, or `auto`: what moves by itself. */
+export const regionsFlagSchema = z.literal("auto").or(pathFlagSchema);
+
 /** Flags that every command understands. */
 export const commonFlagsSchema = z.object({
   workspace: pathFlagSchema.optional(),

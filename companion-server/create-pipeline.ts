@@ -17,6 +17,7 @@ import type {
   RenderRequest,
   RenderResult,
 } from "./pipeline";
+import { findObjects, type FindObjectsRequest } from "./objects/find-objects";
 import type { WorkContext } from "./progress";
 import { PropagationCache } from "./propagation/propagation-cache";
 import { placedOutlines, type PlacedOutline } from "./render/placed-outlines";
@@ -24,6 +25,7 @@ import { previewFrame } from "./render/preview-frame";
 import { PictureLibrary } from "./render/load-pictures";
 import { renderOverlay } from "./render/render-overlay";
 import { toInveError } from "./protocol/errors";
+import type { Region } from "./protocol/regions";
 import { AssetStore } from "./storage/asset-store";
 import type { Workspace } from "./storage/workspace";
 import { peakMemoryMegabytes } from "./versions";
@@ -80,6 +82,11 @@ class StoredPipeline implements Pipeline {
 
   findAnalysis(request: AnalysisRequest): Promise<Analysis | null> {
     return this.tools.store.find(request);
+  }
+
+  findObjects(request: FindObjectsRequest, context: WorkContext): Promise<Region[]> {
+    checkRange(request.clip, request.range);
+    return findObjects(this.tools.engine, request, context);
   }
 
   async analyze(request: AnalysisRequest, context: WorkContext): Promise<Analysis> {

@@ -1,5 +1,6 @@
 import type { AnalysisField } from "./analysis/analysis-field";
 import type { ClipInfo, DecodedFrame } from "./media/clip-source";
+import type { FindObjectsRequest } from "./objects/find-objects";
 import type { PlacedOutline } from "./render/placed-outlines";
 import type { WorkContext } from "./progress";
 import type { EditDocument } from "./protocol/document";
@@ -72,6 +73,8 @@ export interface Pipeline {
   analysisId(request: AnalysisRequest): string;
   /** Finished analysis from memory or disk, or null; never fits. */
   findAnalysis(request: AnalysisRequest): Promise<Analysis | null>;
+  /** What moves by itself on a frame, the largest first; errors: `InvalidInput` with a sentence when nothing does. */
+  findObjects(request: FindObjectsRequest, context: WorkContext): Promise<Region[]>;
   /** Finds or makes the analysis; saves its state as it goes, so a killed run resumes. */
   analyze(request: AnalysisRequest, context: WorkContext): Promise<Analysis>;
   /** Analyses when needed, then renders and encodes. */

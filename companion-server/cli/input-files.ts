@@ -1,6 +1,9 @@
 import { stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import type { ClipInfo } from "../media/clip-source";
+import type { FindObjectsRequest } from "../objects/find-objects";
+import type { Pipeline } from "../pipeline";
+import type { WorkContext } from "../progress";
 import { InveError } from "../protocol/errors";
 import type { FrameRange } from "../protocol/geometry";
 import { regionsFileSchema, type Region } from "../protocol/regions";
@@ -14,6 +17,18 @@ import { writeAtomic } from "../storage/write-atomic";
 export async function readRegions(path: string, clip: ClipInfo): Promise<Region[]> {
   const { regions } = await readJson(path, regionsFileSchema, "The regions file");
   return resolveRegions(regions, { folder: dirname(path), clip });
+}
+
+/**
+ * What `--regions` says: the regions of a file, or with `auto` what moves by itself on the frame. Errors: as of both.
+ */
+export async function givenRegions(
+  flag: string | undefined,
+  request: FindObjectsRequest,
+  { pipeline, context }: { readonly pipeline: Pipeline; readonly context: () => WorkContext },
+): Promise<Region[]> {
+  if (flag === undefined) return [];
+  return flag === "auto" ? pipeline.findObjects(request, context()) : readRegions(flag, request.clip);
 }
 
 /** Regions with full paths of masks, checked against the clip. Errors: `InvalidInput`, `MediaMissing`. */

@@ -5,6 +5,7 @@
  */
 import { colourBin, colourLogLikelihood, learnColours } from "./colour-model";
 import { colourPaths } from "./colour-paths";
+import { connectedNodes } from "./connected-nodes";
 import { distanceTo, type NodeGrid } from "./node-grid";
 import { inside, outside } from "./scribbles";
 import { settleLayers } from "./settle-layers";
@@ -104,24 +105,10 @@ function learnedFrom(known: Int8Array, scores: Float32Array): Float32Array {
 }
 
 /** Only pieces that a scribble touches are the object. */
-function connected({ gridWidth }: NodeGrid, share: Float32Array, seeds: Int8Array): Float32Array {
-  const isReached = new Uint8Array(share.length);
-  const queue: number[] = [];
-  const visit = (node: number): void => {
-    if (node < 0 || node >= share.length || isReached[node] === 1 || (share[node] ?? 0) < 0.5) return;
-    isReached[node] = 1;
-    queue.push(node);
-  };
-  seeds.forEach((seed, node) => {
-    if (seed === inside) visit(node);
-  });
-  for (let index = 0; index < queue.length; index += 1) {
-    const node = queue[index] ?? 0;
-    const column = node % gridWidth;
-    if (column > 0) visit(node - 1);
-    if (column + 1 < gridWidth) visit(node + 1);
-    visit(node - gridWidth);
-    visit(node + gridWidth);
-  }
-  return share.map((value, node) => (isReached[node] === 1 || value < 0.5 ? value : 0));
+function connected(grid: NodeGrid, share: Float32Array, seeds: Int8Array): Float32Array {
+  const isIn = Uint8Array.from(share, (value) => (value >= 0.5 ? 1 : 0));
+  const kept = share.map((value) => (value < 0.5 ? value : 0));
+  for (const piece of connectedNodes(grid, isIn))
+    if (piece.some((node) => seeds[node] === inside)) for (const node of piece) kept[node] = share[node] ?? 0;
+  return kept;
 }

@@ -1,3 +1,4 @@
+import { connectedNodes } from "./connected-nodes";
 import type { NodeGrid } from "./node-grid";
 
 /**
@@ -24,7 +25,8 @@ export function joinPieces(grid: NodeGrid, { layers, shares, votes }: VotedShare
   const nodes = grid.gridWidth * grid.gridHeight;
   for (let layer = 0; layer < layers; layer += 1) {
     const own = shares.subarray(layer * nodes, (layer + 1) * nodes);
-    const pieces = piecesOf(grid, own).map((piece) => ({
+    const isOwn = Uint8Array.from(own, (share) => (share >= 0.5 ? 1 : 0));
+    const pieces = connectedNodes(grid, isOwn).map((piece) => ({
       piece,
       votes: piece.reduce((sum, node) => sum + (votes[layer * nodes + node] ?? 0), 0),
     }));
@@ -68,30 +70,4 @@ function layerAround(
   }
   const most = Math.max(...borders);
   return most === 0 ? null : borders.indexOf(most);
-}
-
-/** The nodes of each piece that hangs together, side to side, among those that mostly belong to a layer. */
-function piecesOf({ gridWidth }: NodeGrid, own: Float32Array): number[][] {
-  const isLeft = Uint8Array.from(own, (share) => (share >= 0.5 ? 1 : 0));
-  const pieces: number[][] = [];
-  for (let start = 0; start < own.length; start += 1) {
-    if (isLeft[start] === 0) continue;
-    const piece = [start];
-    isLeft[start] = 0;
-    const visit = (node: number): void => {
-      if (isLeft[node] !== 1) return;
-      isLeft[node] = 0;
-      piece.push(node);
-    };
-    for (let index = 0; index < piece.length; index += 1) {
-      const node = piece[index] ?? 0;
-      const column = node % gridWidth;
-      if (column > 0) visit(node - 1);
-      if (column + 1 < gridWidth) visit(node + 1);
-      visit(node - gridWidth);
-      visit(node + gridWidth);
-    }
-    pieces.push(piece);
-  }
-  return pieces;
 }

@@ -24,19 +24,21 @@ export interface AreaPropagation {
 }
 
 /**
- * Follows the area of an adjustment through the atlas of a layer as an outline; on its own frame it is as drawn. The
- * whole of a layer is what the analysis sees of it, on every frame of its range.
+ * Follows the area of an adjustment through the atlas of a layer as an outline; on its own frame, and where it was
+ * drawn anew, it is as drawn. The whole of a layer is what the analysis sees of it, on every frame of its range.
  */
 export function propagateArea(adjustment: Adjustment, layer: number, field: AnalysisField | null): AreaPropagation {
   const drawn = outlineOf(adjustment.area);
   if (drawn === null) return { at: (frame) => wholeLayer(field, layer, frame) };
   const own: PropagatedArea = { rings: drawn, scale: 1, confidence: 1 };
-  if (field === null || !isCarried(field, layer, adjustment.frame))
-    return { at: (frame) => (frame === adjustment.frame ? own : null) };
+  const drawnOn = (frame: number): PropagatedArea | null =>
+    frame === adjustment.frame ? own : redrawnOn(adjustment, frame, totalSize(drawn));
+  if (field === null || !isCarried(field, layer, adjustment.frame)) return { at: drawnOn };
   const prepared = drawn.map((ring) => prepareRing(ring, { field, layer, frame: adjustment.frame }));
   return {
     at(frame) {
-      if (frame === adjustment.frame) return own;
+      const asDrawn = drawnOn(frame);
+      if (asDrawn !== null) return asDrawn;
       if (!isCarried(field, layer, frame)) return null;
       const { rings, lost } = mapRings(prepared, { field, layer, from: adjustment.frame, to: frame });
       if (rings.length === 0) return null;
@@ -51,6 +53,20 @@ export function propagateArea(adjustment: Adjustment, layer: number, field: Anal
 function outlineOf(area: AdjustmentArea): readonly Ring[] | null {
   if (Array.isArray(area)) return [Float64Array.from(area.flat())];
   return isBrush(area) ? strokeOutline({ tool: "brush", ...area.brush }, getStroke).line : null;
+}
+
+/** The area as it was drawn anew on a frame, or null. */
+function redrawnOn({ area, redrawn }: Adjustment, frame: number, drawnSize: number): PropagatedArea | null {
+  const again = redrawn?.find((candidate) => candidate.frame === frame);
+  if (again === undefined) return null;
+  const { points } = again;
+  const rings =
+    !Array.isArray(area) && isBrush(area)
+      ? outlineOf({ brush: { ...area.brush, points, width: again.width ?? area.brush.width } })
+      : [Float64Array.from(points.flatMap(({ x, y }) => [x, y]))];
+  if (rings === null) return null;
+  const scale = drawnSize > 0 ? Math.sqrt(totalSize(rings) / drawnSize) : 1;
+  return { rings, scale, confidence: 1 };
 }
 
 /** Whether an area was painted. */

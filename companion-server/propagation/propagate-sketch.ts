@@ -2,7 +2,7 @@ import { getStroke } from "perfect-freehand";
 import { signedArea, type Ring } from "../../models/geometry/ring";
 import { strokeOutline, strokePath, type StrokeOutline } from "../../models/geometry/stroke-outline";
 import type { AnalysisField } from "../analysis/analysis-field";
-import type { Stroke } from "../protocol/document";
+import type { Redrawn, Stroke } from "../protocol/document";
 import { revealedShare } from "../protocol/edit-timing";
 import { prepareRing, type AtlasRing } from "./atlas-ring";
 import { bundledText } from "./bundled-font";
@@ -24,8 +24,8 @@ export interface SketchPropagation {
 }
 
 /**
- * Follows a stroke through the atlas of a layer as outlines, never as pixels. On its own frame the outline is returned
- * as drawn. With `fixedWidth` the path is followed instead and drawn anew on every frame, as wide as it was. Without a
+ * Follows a stroke through the atlas of a layer as outlines, never as pixels. On its own frame, and where it was drawn
+ * anew, the outline is returned as drawn. With `fixedWidth` the path is followed instead and drawn anew on every frame, as wide as it was. Without a
  * field, or outside its range, or for a layer it does not have, only the own frame has an answer.
  */
 export function propagateSketch(stroke: Stroke, layer: number, field: AnalysisField | null): SketchPropagation {
@@ -36,10 +36,19 @@ export function propagateSketch(stroke: Stroke, layer: number, field: AnalysisFi
     at(frame) {
       const revealed = revealedShare(stroke, frame);
       if (revealed === 0) return hidden;
+      const redrawn = stroke.redrawn?.find((again) => again.frame === frame);
+      if (redrawn !== undefined && frame !== stroke.frame) return redrawnOutline(stroke, redrawn, revealed);
       if (frame === stroke.frame) return { ...outlineOf(stroke, revealed), scale: 1, confidence: 1 };
       return place !== null && isCarried(place.field, layer, frame) ? follow(frame, revealed) : null;
     },
   };
+}
+
+/** Where the user drew the stroke anew there is nothing to follow and nothing to doubt. */
+function redrawnOutline(stroke: Stroke, { points, width = stroke.width }: Redrawn, revealed: number): PropagatedStroke {
+  const scale = width / stroke.width;
+  const fontSize = stroke.fontSize === undefined ? {} : { fontSize: stroke.fontSize * scale };
+  return { ...outlineOf({ ...stroke, ...fontSize, points, width }, revealed), scale, confidence: 1 };
 }
 
 /** A stroke of which nothing is to be seen yet; its place is not in doubt. */

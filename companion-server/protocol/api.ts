@@ -79,6 +79,17 @@ export const analysisSchema = z.object({
 });
 export type AnalysisStatus = z.infer<typeof analysisSchema>;
 
+/** `POST clips/:id/objects/:frame`: what moves by itself there; `range` are the frames that may be looked at, all unless given. */
+export const findObjectsSchema = z.object({ range: rangeSchema.optional() });
+
+/** What streams back as server-sent events: progress, then the regions, the largest first, or why there are none. */
+export const findingSchema = z.union([
+  z.object({ progress: progressSchema }),
+  z.object({ regions: z.array(regionSchema) }),
+  z.object({ error: errorBodySchema }),
+]);
+export type Finding = z.infer<typeof findingSchema>;
+
 /** `GET|PUT documents/:id`: a write names the revision it was made from; a stale one is refused with `Conflict`. */
 export const storedDocumentSchema = z.object({ id: z.string(), revision: z.int().min(0), document: documentSchema });
 export type StoredDocument = z.infer<typeof storedDocumentSchema>;

@@ -24,6 +24,19 @@ export const strokePointSchema = z.looseObject({
 });
 export type StrokePoint = z.infer<typeof strokePointSchema>;
 
+/**
+ * The line of an item as it was drawn anew on another frame, where it is exactly that; `width` in pixels of the clip, as wide
+ * as the line was there. Corrections of the item on that frame say how the frames around it follow.
+ */
+export const redrawnSchema = z.looseObject({
+  frame: frameSchema,
+  points: z.array(strokePointSchema).min(1).max(mostStrokePoints),
+  width: z.number().min(0.1).max(10_000).optional(),
+});
+export type Redrawn = z.infer<typeof redrawnSchema>;
+
+const redrawnListSchema = z.array(redrawnSchema).max(1000).optional();
+
 /** Most letters in one text stroke. */
 export const mostLetters = 500;
 
@@ -50,6 +63,7 @@ export const strokeSchema = z.looseObject({
   fixedWidth: z.boolean().optional(),
   writeOn: rangeSchema.optional(),
   followLight: z.boolean().optional(),
+  redrawn: redrawnListSchema,
 });
 export type Stroke = z.infer<typeof strokeSchema>;
 
@@ -92,6 +106,7 @@ export const adjustmentSchema = z.looseObject({
   id: idSchema,
   frame: frameSchema,
   area: areaSchema,
+  redrawn: redrawnListSchema,
   feather: z.number().min(0).max(1000),
   exposure: z.number().min(-10).max(10),
   brightness: z.number().min(-1).max(1),

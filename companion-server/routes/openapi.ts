@@ -7,6 +7,8 @@ import {
   discardCapturesSchema,
   discardedCapturesSchema,
   draftPreviewSchema,
+  findObjectsSchema,
+  findingSchema,
   gatherCapturesSchema,
   clipSchema,
   frameParameterSchema,
@@ -41,7 +43,7 @@ interface Endpoint {
   /** A JSON body, or bytes of a picture. */
   readonly body?: z.ZodType | "picture";
   /** The JSON answer, or what else comes. */
-  readonly answer: z.ZodType | "picture" | "events" | "schema";
+  readonly answer: z.ZodType | "picture" | "events" | "findings" | "schema";
   /** Of an answer that only begins a job. */
   readonly status?: 202;
 }
@@ -103,6 +105,14 @@ export const endpoints: readonly Endpoint[] = [
     summary: "A captured frame.",
     parameters: { name: id },
     answer: "picture",
+  },
+  {
+    method: "post",
+    path: "/clips/{id}/objects/{frame}",
+    summary: "Finds what moves by itself on a frame: progress and then regions, as server-sent events.",
+    parameters: { id, frame },
+    body: findObjectsSchema,
+    answer: "findings",
   },
   {
     method: "post",
@@ -267,6 +277,7 @@ function bodyContent(body: z.ZodType | "picture"): Record<string, unknown> {
 function answerContent(answer: Endpoint["answer"]): Record<string, unknown> {
   if (answer === "picture") return { "image/jpeg": {}, "image/png": {} };
   if (answer === "events") return { "text/event-stream": { schema: { $ref: "#/components/schemas/Event" } } };
+  if (answer === "findings") return { "text/event-stream": { schema: z.toJSONSchema(findingSchema) } };
   if (answer === "schema") return { "application/json": {} };
   return { "application/json": { schema: z.toJSONSchema(answer) } };
 }

@@ -4,6 +4,7 @@ import {
   assetSchema,
   captureSchema,
   clipSchema,
+  findingSchema,
   helloSchema,
   jobSchema,
   placedSchema,
@@ -20,6 +21,10 @@ import type { EditDocument } from "../../companion-server/protocol/document";
 import { errorBodySchema } from "../../companion-server/protocol/error-body";
 import { InveError } from "../../companion-server/protocol/errors";
 import type { FrameRange, FrameRate, Output } from "../../companion-server/protocol/geometry";
+
+import type { Progress } from "../../companion-server/protocol/progress";
+import type { Region } from "../../companion-server/protocol/regions";
+import { EventStreamParser } from "./event-stream";
 
 /** Where the companion is and how the page proves that it belongs to it. */
 export interface CompanionAddress {
@@ -116,6 +121,31 @@ export class CompanionClient {
   startRender(documentId: string, range: FrameRange, output: Output | null): Promise<Job> {
     const body = { documentId, range, ...(output === null ? {} : { output }) };
     return this.#json(jobSchema, { method: "POST", path: "renders", body });
+  }
+
+  /** What moves by itself on a frame of a clip, the largest first; `report` is told how far the search is. */
+  async findObjects(
+    place: { readonly clipId: string; readonly frame: number; readonly range: FrameRange },
+    report: (progress: Progress) => void,
+    signal: AbortSignal,
+  ): Promise<Region[]> {
+    const path = `clips/${encodeURIComponent(place.clipId)}/objects/${place.frame}`;
+    const response = await this.#send({ method: "POST", path, body: { range: place.range }, signal });
+    const parser = new EventStreamParser();
+    const decoder = new TextDecoder();
+    const reader = response.body?.getReader();
+    for (;;) {
+      const chunk = await reader?.read().catch((failure: unknown) => {
+        throw asUnreachable(failure);
+      });
+      if (chunk === undefined || chunk.done) throw new InveError("Unreachable");
+      for (const { data } of parser.push(decoder.decode(chunk.value, { stream: true }))) {
+        const finding = findingSchema.parse(JSON.parse(data));
+        if ("error" in finding) throw new InveError(finding.error.code, finding.error.message);
+        if ("regions" in finding) return finding.regions;
+        report(finding.progress);
+      }
+    }
   }
 
   async jobs(signal?: AbortSignal): Promise<Job[]> {

@@ -1,5 +1,6 @@
 import type { ClipLayer, EditDocument, EditLayer } from "../../companion-server/protocol/document";
 import type { PointTuple } from "../../companion-server/protocol/geometry";
+import { boundsOf, type Bounds } from "../../models/geometry/ring";
 import { mostLayers, mostScribbles, type Region, type Scribble } from "../../companion-server/protocol/regions";
 
 /** Whether the clip may have another object. */
@@ -14,6 +15,42 @@ export function addObject(
 ): EditDocument {
   const index = nearestLayer(document) + 1;
   return { ...document, layers: [...document.layers, { id: object.id, index, name: object.name, regions: [] }] };
+}
+
+/**
+ * The document with an object for each region, the later ones nearer to the camera; those that an object has already on
+ * their frame are left out, and those that would be too many.
+ */
+export function addFoundObjects(document: EditDocument, regions: readonly Region[], newId: () => string): EditDocument {
+  return regions.reduce((before, region) => {
+    if (!canAddObject(before) || isKnown(before, region)) return before;
+    const index = nearestLayer(before) + 1;
+    const added = addObject(before, { id: newId(), name: `Object ${index}` });
+    return withRegion(added, { ...region, layer: index });
+  }, document);
+}
+
+/** Boxes that share more than half of what both cover are of one object. */
+const sameBox = 0.5;
+
+function isKnown(document: EditDocument, { frame, polygon }: Region): boolean {
+  const found = boundsOf([Float64Array.from(polygon?.flat() ?? [])]);
+  return document.layers.some(({ regions }) =>
+    regions.some((region) => {
+      if (region.frame !== frame || region.polygon === undefined) return false;
+      const known = boundsOf([Float64Array.from(region.polygon.flat())]);
+      if (known === null || found === null) return false;
+      const width = Math.min(known.right, found.right) - Math.max(known.left, found.left);
+      const height = Math.min(known.bottom, found.bottom) - Math.max(known.top, found.top);
+      const both = Math.max(0, width) * Math.max(0, height);
+      const either = areaOf(known) + areaOf(found) - both;
+      return both > sameBox * either;
+    }),
+  );
+}
+
+function areaOf({ left, right, top, bottom }: Bounds): number {
+  return (right - left) * (bottom - top);
 }
 
 /** The index of the layer nearest to the camera; 0 when there is only the background. */

@@ -1,6 +1,7 @@
 import type { Correction, EditDocument, Texture } from "../../companion-server/protocol/document";
 import type { PointTuple } from "../../companion-server/protocol/geometry";
 import { findItem } from "./edit-items";
+import { redrawnOn, withRedrawn } from "./redrawn-items";
 import type { Position } from "./viewport";
 
 /** Where an item is put right: on a frame that it was not drawn on. */
@@ -31,11 +32,29 @@ export interface ItemDragged {
 export function correctItem(document: EditDocument, place: CorrectedPlace, drag: ItemDragged): EditDocument {
   const before = document.corrections.find((known) => isAt(known, place));
   const [dx, dy] = [drag.to.x - drag.from.x, drag.to.y - drag.from.y];
+  const moved = movedRedrawing(document, place, { dx, dy });
+  if (moved !== null) return moved;
   const from = before?.from ?? drag.pin?.at ?? [drag.from.x, drag.from.y];
   const start = before?.to ?? from;
   const point = before === undefined ? drag.pin?.point : before.point;
   const pin = point === undefined ? {} : { point };
   return withCorrections(document, place, [{ ...place, ...pin, from, to: [start[0] + dx, start[1] + dy] }]);
+}
+
+/** What was drawn anew there is moved as it is, with its pins; null where nothing was. */
+function movedRedrawing(
+  document: EditDocument,
+  place: CorrectedPlace,
+  { dx, dy }: { readonly dx: number; readonly dy: number },
+): EditDocument | null {
+  const found = findItem(document, place.itemId);
+  const redrawn = found === null ? null : redrawnOn(found, place.frame);
+  if (redrawn === null) return null;
+  const points = redrawn.points.map((point) => ({ ...point, x: point.x + dx, y: point.y + dy }));
+  const pins = document.corrections
+    .filter((known) => isAt(known, place))
+    .map((pin): Correction => ({ ...pin, to: [pin.to[0] + dx, pin.to[1] + dy] }));
+  return withRedrawn(withCorrections(document, place, pins), place.itemId, place.frame, { ...redrawn, points });
 }
 
 /** The document with the four corners of a picture put exactly there on a frame; `lay` says where they were before. */
@@ -58,7 +77,8 @@ export function withoutLostCorrections(document: EditDocument): EditDocument {
   return kept.length === document.corrections.length ? document : { ...document, corrections: kept };
 }
 
-function withCorrections(document: EditDocument, place: CorrectedPlace, added: Correction[]): EditDocument {
+/** The document with the corrections of an item on a frame replaced; unchanged when its edit layer is locked. */
+export function withCorrections(document: EditDocument, place: CorrectedPlace, added: Correction[]): EditDocument {
   const found = findItem(document, place.itemId);
   if (found === null || found.editLayer.locked === true) return document;
   const others = document.corrections.filter((known) => !isAt(known, place));

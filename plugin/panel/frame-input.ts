@@ -1,10 +1,12 @@
 import type { PlacedOutlines } from "../drawing/hit-test";
+import type { FoundItem } from "../drawing/edit-items";
 import type { PointerSample } from "../drawing/pointer-sample";
-import type { DrawingToolName, ToolEvent } from "../drawing/tool";
+import type { DrawingToolName, ToolEvent, ToolResult, ToolState } from "../drawing/tool";
 import { panBy, zoomAt, type Position, type Viewport } from "../drawing/viewport";
 import { Gesture, isDrawingTool, sampleOf, samplesOf, settingsAt } from "./gesture";
 import { ItemDrag } from "./item-drag";
 import type { PanelBinding } from "./panel-element";
+import { growthOf, redrawable, redrawTool } from "./redrawing";
 
 const wheelZoom = 0.0015;
 const mainButton = 0;
@@ -37,6 +39,20 @@ export class FrameInput {
     this.#view = view;
   }
 
+  /** What is being drawn anew on the shown frame, or null. */
+  get redrawn(): FoundItem | null {
+    const state = this.#view.panel?.state;
+    return state === undefined || state.redrawing === null ? null : redrawable(state, state.redrawing);
+  }
+
+  /** The tool that draws: the chosen one, or that of what is being drawn anew; null when there is none. */
+  get #tool(): DrawingToolName | null {
+    const { redrawn } = this;
+    if (redrawn !== null) return redrawTool(redrawn);
+    const tool = this.#view.panel?.state.tool;
+    return tool !== undefined && isDrawingTool(tool) ? tool : null;
+  }
+
   /** Where the pointer is over the picture, in clip pixels, or null when it is elsewhere. */
   get pointer(): PointerSample | null {
     return this.#pointer;
@@ -60,9 +76,9 @@ export class FrameInput {
     this.#pointer = sample;
     if (panel.state.playback === "playing") panel.controller.navigation.togglePlayback();
     if (isPan) this.#pan = { x: event.clientX, y: event.clientY };
-    else if (isDrawingTool(panel.state.tool)) {
+    else if (this.#tool !== null) {
       this.gesture.isSwapped = event.altKey;
-      this.#send(panel.state.tool, { kind: "down", sample }, event);
+      this.#send(this.#tool, { kind: "down", sample }, event);
     } else this.items.begin(panel, sample, { scale: this.#view.viewport.scale, placed: this.#view.placed });
     this.#view.repaint();
   };
@@ -71,10 +87,10 @@ export class FrameInput {
     const { panel } = this.#view;
     if (panel === null || (this.#pointerId !== null && event.pointerId !== this.#pointerId)) return;
     this.#pointer = this.#sample(event);
-    const { tool } = panel.state;
+    const tool = this.#tool;
     if (this.#pan !== null) this.#panTo({ x: event.clientX, y: event.clientY });
     else if (this.items.itemId !== null) this.items.move(panel, this.#pointer);
-    else if (isDrawingTool(tool)) {
+    else if (tool !== null) {
       const isDown = this.#pointerId !== null;
       if (isDown)
         this.#send(tool, { kind: "move", samples: samplesOf(event, this.#view.viewport, this.#view.origin()) }, event);
@@ -90,10 +106,10 @@ export class FrameInput {
     const { panel } = this.#view;
     if (panel === null || event.pointerId !== this.#pointerId) return;
     this.#pointerId = null;
-    const { tool } = panel.state;
+    const tool = this.#tool;
     if (this.#pan !== null) this.#pan = null;
     else if (this.items.itemId !== null) this.items.end(panel);
-    else if (isDrawingTool(tool)) this.#send(tool, { kind: "up", sample: this.#sample(event) }, event);
+    else if (tool !== null) this.#send(tool, { kind: "up", sample: this.#sample(event) }, event);
     this.#view.repaint();
   };
 
@@ -109,7 +125,7 @@ export class FrameInput {
   };
 
   readonly doubleClick = (event: MouseEvent): void => {
-    const tool = this.#view.panel?.state.tool;
+    const tool = this.#tool;
     if (tool === "polygon") this.#send(tool, { kind: "finish" }, event);
     this.#view.repaint();
   };
@@ -131,15 +147,17 @@ export class FrameInput {
 
   /** Enter: closes a polygon under way. */
   finish(): void {
-    const tool = this.#view.panel?.state.tool;
-    if (tool !== undefined && isDrawingTool(tool)) this.#send(tool, { kind: "finish" }, { shiftKey: false });
+    const tool = this.#tool;
+    if (tool !== null) this.#send(tool, { kind: "finish" }, { shiftKey: false });
     this.#view.repaint();
   }
 
   /** Escape: whatever the pointer had begun is forgotten; returns whether there was anything. */
   cancel(): boolean {
-    const wasActive = this.gesture.isActive || this.#pan !== null || this.items.itemId !== null;
+    const isRedrawing = this.#view.panel !== null && this.#view.panel.state.redrawing !== null;
+    const wasActive = isRedrawing || this.gesture.isActive || this.#pan !== null || this.items.itemId !== null;
     this.gesture.cancel();
+    if (isRedrawing) this.#view.panel.controller.redrawing.cancel();
     if (this.#view.panel !== null) this.items.cancel(this.#view.panel);
     this.#pan = null;
     this.#pointerId = null;
@@ -152,8 +170,16 @@ export class FrameInput {
     if (panel === null) return;
     const constraint = keys.shiftKey ? ("angle" as const) : ("none" as const);
     const { style, adjusting } = panel.state;
+    const { redrawn } = this;
     const choice = { smoothing: style.smoothing, constraint, area: adjusting.area };
     const result = this.gesture.send(tool, event, settingsAt(this.#view.viewport, choice));
+    if (redrawn !== null) {
+      const corners = redrawn.kind === "texture" ? fourCorners(this.gesture.state) : null;
+      if (corners !== null) this.gesture.cancel();
+      const growth = growthOf(redrawn, panel.state.frame, this.#view.placed);
+      panel.controller.redrawing.take(corners ?? result, growth);
+      return;
+    }
     if (result.kind === "none") return;
     if (tool === "scribble") panel.controller.scribbling.take(result, this.gesture.isSwapped);
     else if (tool === "adjust") panel.controller.items.takeArea(result);
@@ -169,4 +195,9 @@ export class FrameInput {
   #sample(event: PointerEvent): PointerSample {
     return sampleOf(event, this.#view.viewport, this.#view.origin());
   }
+}
+
+/** A picture is drawn anew by its corners alone: the fourth one ends it. */
+function fourCorners(state: ToolState): ToolResult | null {
+  return state.kind === "corners" && state.corners.length >= 4 ? { kind: "stroke", points: state.corners } : null;
 }

@@ -1,6 +1,6 @@
 import type { EditDocument, Stroke } from "../../companion-server/protocol/document";
 import type { PointTuple } from "../../companion-server/protocol/geometry";
-import { addItem, findItem } from "../drawing/edit-items";
+import { addItem, findItem, type FoundItem } from "../drawing/edit-items";
 import { outlineOn, type PlacedOutlines } from "../drawing/hit-test";
 import { present } from "../drawing/history";
 import type { PointerSample } from "../drawing/pointer-sample";
@@ -28,6 +28,7 @@ import {
   paintScribble,
   paintSelection,
 } from "./paint-guides";
+import { growthOf, redrawOutline } from "./redrawing";
 import type { PanelState, Work } from "./panel-state";
 
 /** What lies on the screen at one moment. */
@@ -41,6 +42,8 @@ export interface Scene {
   readonly picture: CanvasImageSource | null;
   /** The companion's picture of a document's edits on the shown frame, when it is at hand and wanted. */
   readonly overlay: { readonly image: CanvasImageSource; readonly document: EditDocument } | null;
+  /** What is being drawn anew on the shown frame, or null. */
+  readonly redrawn: FoundItem | null;
   /** Where items of other frames lie on the shown one. */
   readonly placed: PlacedOutlines;
 }
@@ -132,6 +135,11 @@ export class FramePainter {
     const { state } = scene.gesture;
     const points = draftPoints(state);
     const { layer, work, adjusting } = scene.state;
+    if (scene.redrawn !== null) {
+      const growth = growthOf(scene.redrawn, scene.state.frame, scene.placed);
+      if (points.length > 0) paintArea(surface, redrawOutline(scene.redrawn, points, growth));
+      return;
+    }
     const colour = objectColour(layer > 0 || work === null ? layer || 1 : nextObject(work));
     if (scene.gesture.tool === "lasso" && points.length > 1) paintLasso(surface, points, colour);
     if (scene.gesture.tool === "scribble") {

@@ -22,6 +22,7 @@ import type { PanelState } from "./panel-state";
 import "./text-entry";
 import { pictureAmong } from "./picture-upload";
 import { playbackRequests } from "./player";
+import { redrawable } from "./redrawing";
 
 const nothingPlaced: PlacedOutlines = new Map();
 
@@ -205,7 +206,7 @@ export class FrameView extends PanelElement {
         id="guides"
         role="img"
         aria-label=${`Frame ${state.frame} with what is drawn on it`}
-        class=${input.isPanning ? "panning" : state.tool}
+        class=${input.isPanning ? "panning" : state.redrawing === null ? state.tool : "brush"}
         @pointerdown=${input.down}
         @pointermove=${input.move}
         @pointerup=${input.up}
@@ -298,6 +299,7 @@ export class FrameView extends PanelElement {
       viewport: this.#viewport,
       gesture: this.#input.gesture,
       pointer: this.#input.pointer,
+      redrawn: this.#input.redrawn,
       placed: this.placed,
     };
     if (requests === null) return { ...base, picture: null, overlay: null };
@@ -408,8 +410,14 @@ function preventDefault(event: Event): void {
 }
 
 /** What to do next, where the tool alone does not say it. */
-function hintFor({ work, tool, layer, playback, selectedItemId, adjusting, typing }: PanelState): string | null {
+function hintFor(state: PanelState): string | null {
+  const { work, tool, layer, playback, selectedItemId, adjusting, typing } = state;
   if (work === null || playback === "playing") return null;
+  const redrawn = redrawable(state, state.redrawing);
+  if (redrawn !== null)
+    return redrawn.kind === "texture"
+      ? "Click the picture's four corners, from its top left on, clockwise. Escape cancels."
+      : "Draw it anew, as it should lie on this frame. Escape cancels.";
   if (tool === "lasso") {
     const name = layer === 0 ? "an object" : layerName(present(work.history), layer);
     return `Draw a rough line around ${name}. What you draw on it later will follow it.`;

@@ -16,6 +16,8 @@ export const initialState: PanelState = {
   selectedItemId: null,
   adjusting: { area: "lasso", width: 80 },
   scribbling: { effect: "add", width: 16 },
+  finding: null,
+  redrawing: null,
   typing: null,
   uploading: null,
   job: null,

@@ -49,6 +49,17 @@ export const inspectorStyles = css`
     border-radius: 4px;
     cursor: default;
   }
+  header h3 {
+    flex: 1;
+  }
+  .searching {
+    gap: 10px;
+  }
+  .searching sp-progress-bar {
+    flex: 1;
+    min-width: 0;
+    --mod-progressbar-min-size: 60px;
+  }
   .row:hover {
     background: rgba(128, 128, 128, 0.14);
   }

@@ -1,6 +1,8 @@
 import "@spectrum-web-components/action-button/sp-action-button.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-add.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-lasso-select.js";
+import "@spectrum-web-components/icons-workflow/icons/sp-icon-magic-wand.js";
+import "@spectrum-web-components/progress-bar/sp-progress-bar.js";
 import "@spectrum-web-components/icons-workflow/icons/sp-icon-bookmark-single.js";
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
@@ -42,6 +44,18 @@ export class Inspector extends PanelElement {
       <header>
         <h3>Draw on</h3>
         <sp-action-button
+          id="find-objects"
+          size="s"
+          quiet
+          label="Find objects"
+          title="Find objects: outline what moves by itself on this frame"
+          ?disabled=${state.finding !== null}
+          @click=${() => {
+            controller.findObjects();
+          }}
+          ><sp-icon-magic-wand slot="icon"></sp-icon-magic-wand
+        ></sp-action-button>
+        <sp-action-button
           id="add-object"
           size="s"
           quiet
@@ -53,6 +67,7 @@ export class Inspector extends PanelElement {
           ><sp-icon-add slot="icon"></sp-icon-add
         ></sp-action-button>
       </header>
+      ${state.finding === null ? nothing : searching(state.finding, controller)}
       ${nearestFirst.map((layer) => this.#object(panel, layer))}
       <div
         class="row ${state.layer === 0 ? "chosen" : ""}"
@@ -142,6 +157,27 @@ export class Inspector extends PanelElement {
       })}
     </div>`;
   }
+}
+
+/** The search for objects, and the way to stop it. */
+function searching(fraction: number, controller: PanelBinding["controller"]): TemplateResult {
+  return html`<div class="row searching" role="status">
+    <sp-progress-bar
+      size="s"
+      label="Looking for what moves…"
+      progress=${Math.round(100 * fraction)}
+      aria-label="Looking for what moves"
+    ></sp-progress-bar>
+    <button
+      id="cancel-finding"
+      class="link"
+      @click=${() => {
+        controller.cancelFinding();
+      }}
+    >
+      Cancel
+    </button>
+  </div>`;
 }
 
 /** Where the pictures come from, and the other way to get them. */

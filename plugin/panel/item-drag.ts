@@ -68,6 +68,7 @@ export class ItemDrag {
       const label = `Correct ${nameOf(found)} on frame ${frame}`;
       panel.controller.editing.apply({ label, group }, (document) => ({
         ...document,
+        editLayers: corrected.editLayers,
         corrections: corrected.corrections,
       }));
       return;

@@ -4,6 +4,7 @@ import type { FoundItem } from "../drawing/edit-items";
 import { isNeutral, type AdjustmentSetting } from "../drawing/new-adjustment";
 import { deleteButton } from "./inspector-row";
 import type { PanelBinding } from "./panel-element";
+import { redrawable } from "./redrawing";
 import { choiceRow, numberRow, switchRow } from "./setting-rows";
 import { nextStrokeRows, strokeRows } from "./stroke-settings";
 
@@ -67,7 +68,7 @@ export function itemSettings(panel: PanelBinding, document: EditDocument): Templ
       }
     </header>
     ${isLocked ? html`<p>Its edit layer is locked.</p>` : html`<div class="settings">${rows(panel, found)}</div>`}
-    ${origin(panel, document, found)}
+    ${redrawButton(panel, found)} ${origin(panel, document, found)}
   </section>`;
 }
 
@@ -184,6 +185,24 @@ function adjustmentRows({ controller }: PanelBinding, found: FoundItem, adjustme
       seal,
     });
   }
+}
+
+/** The way to draw the item anew on the shown frame, where it was not drawn. */
+function redrawButton({ state, controller }: PanelBinding, found: FoundItem): TemplateResult | typeof nothing {
+  if (redrawable(state, found.item.id) === null) return nothing;
+  const isUnderWay = state.redrawing === found.item.id;
+  return html`<button
+    id="redraw"
+    class="link"
+    aria-pressed=${isUnderWay}
+    title="Draw it anew where it belongs on this frame; the frames around it follow (R)"
+    @click=${() => {
+      if (isUnderWay) controller.redrawing.cancel();
+      else controller.redrawing.begin();
+    }}
+  >
+    ${isUnderWay ? "Cancel redrawing" : "Redraw here"}
+  </button>`;
 }
 
 /** On which frame the item was made, with the way there. */

@@ -202,6 +202,9 @@ export class PanelApp extends PanelElement {
       case "width":
         changeWidth(panel, command.factor);
         return;
+      case "redraw":
+        controller.redrawing.begin();
+        return;
       case "swap":
         if (state.tool === "scribble") controller.scribbling.swap();
         return;
@@ -241,12 +244,15 @@ export class PanelApp extends PanelElement {
         if (state.editLayerId !== null) controller.editing.duplicateEditLayer(state.editLayerId);
         return;
       case "finish":
-        this.#frameView?.finishGesture();
-        return;
       case "cancel":
-        if (this.#frameView?.cancelGesture() !== true) controller.select(null);
+        this.#end(panel, command.kind);
         return;
     }
+  }
+
+  #end({ controller }: PanelBinding, how: "finish" | "cancel"): void {
+    if (how === "finish") this.#frameView?.finishGesture();
+    else if (this.#frameView?.cancelGesture() !== true) controller.select(null);
   }
 
   #look(command: Extract<Command, { kind: "zoom" | "fit" | "actual-size" }>): void {

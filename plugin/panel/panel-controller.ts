@@ -5,6 +5,7 @@ import type { ToolName } from "../drawing/tool";
 import type { Position } from "../drawing/viewport";
 import { Capturing } from "./capturing";
 import { Editing } from "./editing";
+import { Finding } from "./finding";
 import { ItemEditing } from "./item-editing";
 import { MarkColours } from "./mark-colours";
 import { Marking } from "./marking";
@@ -13,6 +14,7 @@ import { dismiss, notifyFailure, type PanelContext } from "./panel-context";
 import { PictureUpload } from "./picture-upload";
 import { Propagation } from "./propagation";
 import { Questions } from "./questions";
+import { Redrawing } from "./redrawing";
 import { Scribbling } from "./scribbling";
 import { SourceSwitch } from "./source-switch";
 
@@ -30,10 +32,12 @@ export class PanelController {
   readonly editing: Editing;
   readonly items: ItemEditing;
   readonly scribbling: Scribbling;
+  readonly redrawing: Redrawing;
   readonly navigation: Navigation;
   readonly source: SourceSwitch;
   readonly #context: PanelContext;
   readonly #upload: PictureUpload;
+  readonly #finding: Finding;
   readonly #marking: Marking;
   readonly #questions: Questions;
   readonly #propagation: Propagation;
@@ -48,6 +52,8 @@ export class PanelController {
     this.editing = new Editing(options.context, keeper);
     this.items = new ItemEditing(options.context, this.editing);
     this.scribbling = new Scribbling(options.context, this.editing);
+    this.redrawing = new Redrawing(options.context, this.editing);
+    this.#finding = new Finding(options.context, this.editing);
     this.#upload = new PictureUpload(options.context, this.items);
     this.navigation = new Navigation(options.context, options.now);
     const follow = () => this.#follow();
@@ -79,6 +85,7 @@ export class PanelController {
 
   stop(): void {
     this.#connection.stop();
+    this.#finding.cancel();
     this.source.cancelCapture();
     this.#unsubscribe?.();
     this.#unsubscribe = null;
@@ -96,7 +103,10 @@ export class PanelController {
     const kind = this.items.selected?.kind;
     const isItsOwn = (tool === "texture" && kind === "texture") || (tool === "adjust" && kind === "adjustment");
     const keeps = tool === "select" || tool === "hand" || isItsOwn;
-    this.#context.store.change({ tool, playback: "stopped", selectedItemId: keeps ? selectedItemId : null });
+    this.#context.store.change({
+      ...{ tool, playback: "stopped", redrawing: null },
+      selectedItemId: keeps ? selectedItemId : null,
+    });
   }
 
   /** Selects an item, and with it the edit layer and the layer of the clip that it belongs to; null selects nothing. */
@@ -117,6 +127,15 @@ export class PanelController {
 
   unmark(id: string): void {
     this.#guard(this.#marking.unmark(this.editing, id));
+  }
+
+  /** Looks for what moves by itself on the shown frame. */
+  findObjects(): void {
+    this.#guard(this.#finding.start());
+  }
+
+  cancelFinding(): void {
+    this.#finding.cancel();
   }
 
   propagate(): void {

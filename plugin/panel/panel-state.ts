@@ -81,6 +81,10 @@ export interface PanelState {
   readonly adjusting: { readonly area: "lasso" | "brush"; readonly width: number };
   /** What the next scribble says, and its width in clip pixels. */
   readonly scribbling: { readonly effect: Scribble["effect"]; readonly width: number };
+  /** How far the search for objects is, in [0, 1], or null while there is none. */
+  readonly finding: number | null;
+  /** What is being drawn anew on the shown frame. */
+  readonly redrawing: string | null;
   /** Text being typed on a frame, or null: along which points it runs, and what there is of it. */
   readonly typing: { readonly frame: number; readonly points: readonly StrokePoint[]; readonly text: string } | null;
   /** The name of a picture on its way to the companion. */

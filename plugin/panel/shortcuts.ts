@@ -23,7 +23,8 @@ export type Command =
         | "previous-mark"
         | "next-mark"
         | "propagate"
-        | "swap";
+        | "swap"
+        | "redraw";
     };
 
 /** The part of a keyboard event that decides its command. */
@@ -70,6 +71,7 @@ const plainKeys: Readonly<Record<string, Command>> = {
   " ": { kind: "play" },
   m: { kind: "mark" },
   x: { kind: "swap" },
+  r: { kind: "redraw" },
   "0": { kind: "fit" },
   "1": { kind: "actual-size" },
   "+": { kind: "zoom", factor: zoomFactor },

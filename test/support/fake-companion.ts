@@ -1,4 +1,12 @@
-import type { Capture, Clip, Job, ServerEvent, StartRender, StoredDocument } from "../../companion-server/protocol/api";
+import type {
+  Capture,
+  Clip,
+  Finding,
+  Job,
+  ServerEvent,
+  StartRender,
+  StoredDocument,
+} from "../../companion-server/protocol/api";
 import {
   gatherCapturesSchema,
   openCaptureSchema,
@@ -62,6 +70,21 @@ export class FakeCompanion {
     for (const stream of this.#streams) stream.enqueue(encode(event));
   }
 
+  /** What a search for objects finds, or why it finds nothing. */
+  findings: Finding[] = [];
+
+  /** The answer's stream stays open without a last finding, as a search under way does. */
+  #find(): Response {
+    const body = new ReadableStream<Uint8Array>({
+      start: (stream) => {
+        this.findings.forEach((finding, index) => {
+          stream.enqueue(new TextEncoder().encode(`id: ${index}\ndata: ${JSON.stringify(finding)}\n\n`));
+        });
+      },
+    });
+    return new Response(body, { headers: { "Content-Type": "text/event-stream" } });
+  }
+
   #answer(call: string, body: unknown, headers: Headers): Response {
     const [method, path = ""] = call.split(" ");
     const [kind, id = "", part] = path.split("/");
@@ -78,6 +101,7 @@ export class FakeCompanion {
     if (call === "POST captures") return json(captureOf(body));
     if (call === "POST captures/clip") return json(this.#gather(body));
     if (call === "POST captures/discard") return json({ discarded: 0 });
+    if (method === "POST" && kind === "clips" && part === "objects") return this.#find();
     if (call === "POST clips") return this.#openClip(body);
     if (kind === "documents" && part === "analysis") return refusal("NotFound");
     if (kind === "documents" && method === "PUT") return this.#put(id, body);

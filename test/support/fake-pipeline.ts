@@ -11,7 +11,9 @@ import type {
   RenderRequest,
   RenderResult,
 } from "../../companion-server/pipeline";
+import type { FindObjectsRequest } from "../../companion-server/objects/find-objects";
 import type { WorkContext } from "../../companion-server/progress";
+import type { Region } from "../../companion-server/protocol/regions";
 import type { Report } from "../../companion-server/protocol/progress";
 
 /** A report with nothing in it but what every report has. */
@@ -51,6 +53,16 @@ export class FakePipeline implements Pipeline {
   analysisId({ clip, mark, range, regions }: AnalysisRequest): string {
     const text = JSON.stringify([clip.fingerprint, mark, range, regions]);
     return createHash("sha256").update(text).digest("hex").slice(0, 16);
+  }
+
+  /** What is found, or why nothing is, after as much work as anything else takes. */
+  objects: Region[] | Error = [];
+
+  async findObjects(request: FindObjectsRequest, context: WorkContext): Promise<Region[]> {
+    this.calls.push(`find objects ${request.frame} in ${request.range.first}:${request.range.last}`);
+    await this.work(context);
+    if (this.objects instanceof Error) throw this.objects;
+    return this.objects;
   }
 
   findAnalysis(request: AnalysisRequest): Promise<Analysis | null> {

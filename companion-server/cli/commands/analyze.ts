@@ -1,8 +1,14 @@
 import { z } from "zod";
-import { commonFlagsSchema, frameFlagSchema, pathFlagSchema, rangeFlagSchema } from "../../configuration";
+import {
+  commonFlagsSchema,
+  frameFlagSchema,
+  pathFlagSchema,
+  rangeFlagSchema,
+  regionsFlagSchema,
+} from "../../configuration";
 import { InveError } from "../../protocol/errors";
 import { parseFlags, type Command } from "../command";
-import { rangeOf, readRegions, requireFolderOf, requireFrameOf, writeJson } from "../input-files";
+import { givenRegions, rangeOf, requireFolderOf, requireFrameOf, writeJson } from "../input-files";
 import { reportText } from "../report-text";
 import { openServices, probeClip } from "../services";
 
@@ -10,7 +16,7 @@ const flagsSchema = commonFlagsSchema.extend({
   mark: frameFlagSchema,
   range: rangeFlagSchema.optional(),
   fps: z.string().optional(),
-  regions: pathFlagSchema.optional(),
+  regions: regionsFlagSchema.optional(),
   report: pathFlagSchema.optional(),
 });
 
@@ -18,7 +24,7 @@ const flagsSchema = commonFlagsSchema.extend({
 export const analyzeCommand: Command = {
   name: "analyze",
   summary: "Fits a clip once, so that every later edit of it propagates at once.",
-  usage: "analyze CLIP --mark FRAME [--fps RATE] [--range A:B] [--regions REGIONS.json] [--report R.json]",
+  usage: "analyze CLIP --mark FRAME [--fps RATE] [--range A:B] [--regions REGIONS.json|auto] [--report R.json]",
   flags: { mark: "value", range: "value", fps: "value", regions: "value", report: "value" },
   positionals: ["CLIP"],
   async run(words, { startProgress, signal }) {
@@ -33,11 +39,9 @@ export const analyzeCommand: Command = {
         "InvalidInput",
         `The mark ${flags.mark} lies outside the range ${range.first}:${range.last}.`,
       );
-    const regions = flags.regions === undefined ? [] : await readRegions(flags.regions, clip);
-    const analysis = await pipeline.analyze(
-      { clip, mark: flags.mark, range, regions },
-      { signal, report: startProgress() },
-    );
+    const context = () => ({ signal, report: startProgress() });
+    const regions = await givenRegions(flags.regions, { clip, frame: flags.mark, range }, { pipeline, context });
+    const analysis = await pipeline.analyze({ clip, mark: flags.mark, range, regions }, context());
     await writeJson(flags.report, analysis.report);
     const state = analysis.cached ? "was ready already" : "is ready";
     return { json: analysis.report, text: [`The analysis ${analysis.id} ${state}.`, ...reportText(analysis.report)] };

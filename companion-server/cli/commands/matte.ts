@@ -1,14 +1,21 @@
 import { z } from "zod";
-import { commonFlagsSchema, pathFlagSchema, rangeFlagSchema } from "../../configuration";
+import {
+  commonFlagsSchema,
+  frameFlagSchema,
+  pathFlagSchema,
+  rangeFlagSchema,
+  regionsFlagSchema,
+} from "../../configuration";
 import { InveError } from "../../protocol/errors";
 import { writeMattes } from "../../render/write-mattes";
 import { parseFlags, type Command } from "../command";
-import { rangeOf, readRegions, requireFolderOf, writeJson } from "../input-files";
+import { givenRegions, rangeOf, requireFolderOf, writeJson } from "../input-files";
 import { reportText } from "../report-text";
 import { openServices, probeClip } from "../services";
 
 const flagsSchema = commonFlagsSchema.extend({
-  regions: pathFlagSchema,
+  regions: regionsFlagSchema,
+  mark: frameFlagSchema.optional(),
   out: pathFlagSchema,
   fps: z.string().optional(),
   range: rangeFlagSchema.optional(),
@@ -19,8 +26,8 @@ const flagsSchema = commonFlagsSchema.extend({
 export const matteCommand: Command = {
   name: "matte",
   summary: "Writes how much each pixel shows of each layer, one grey picture per layer and frame.",
-  usage: "matte CLIP --regions REGIONS.json --out DIR [--fps RATE] [--range A:B] [--report R.json]",
-  flags: { regions: "value", out: "value", fps: "value", range: "value", report: "value" },
+  usage: "matte CLIP --regions REGIONS.json|auto --out DIR [--mark FRAME] [--fps RATE] [--range A:B] [--report R.json]",
+  flags: { regions: "value", mark: "value", out: "value", fps: "value", range: "value", report: "value" },
   positionals: ["CLIP"],
   async run(words, { startProgress, signal }) {
     const flags = parseFlags(flagsSchema, words);
@@ -28,19 +35,19 @@ export const matteCommand: Command = {
     const { engine, pipeline } = await openServices(flags);
     const clip = await probeClip(engine, { path: words.positionals[0] ?? "", rate: flags.fps }, signal);
     const range = rangeOf(clip, flags.range);
-    const regions = await readRegions(flags.regions, clip);
-    const mark = regions[0]?.frame;
-    if (mark === undefined) throw new InveError("InvalidInput", "The regions file names no region.");
+    const context = () => ({ signal, report: startProgress() });
+    const frame = flags.mark ?? Math.floor((range.first + range.last) / 2);
+    const regions = await givenRegions(flags.regions, { clip, frame, range }, { pipeline, context });
+    const mark = flags.mark ?? regions[0]?.frame;
+    if (regions.length === 0 || mark === undefined)
+      throw new InveError("InvalidInput", "The regions file names no region.");
     if (mark < range.first || mark > range.last)
       throw new InveError(
         "InvalidInput",
-        `The region's frame ${mark} lies outside the range ${range.first}:${range.last}.`,
+        `The marked frame ${mark} lies outside the range ${range.first}:${range.last}.`,
       );
-    const analysis = await pipeline.analyze({ clip, mark, range, regions }, { signal, report: startProgress() });
-    await writeMattes(
-      { engine, clip, field: analysis.field, range, out: flags.out },
-      { signal, report: startProgress() },
-    );
+    const analysis = await pipeline.analyze({ clip, mark, range, regions }, context());
+    await writeMattes({ engine, clip, field: analysis.field, range, out: flags.out }, context());
     await writeJson(flags.report, analysis.report);
     return { json: analysis.report, text: [`The mattes are in ${flags.out}.`, ...reportText(analysis.report)] };
   },

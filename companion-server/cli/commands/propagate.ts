@@ -1,14 +1,21 @@
 import { z } from "zod";
-import { commonFlagsSchema, depthFlagSchema, pathFlagSchema, rangeFlagSchema } from "../../configuration";
-import { documentSchema, type EditDocument } from "../../protocol/document";
+import {
+  commonFlagsSchema,
+  depthFlagSchema,
+  pathFlagSchema,
+  rangeFlagSchema,
+  regionsFlagSchema,
+} from "../../configuration";
+import { documentSchema, type ClipLayer, type EditDocument } from "../../protocol/document";
 import { InveError } from "../../protocol/errors";
 import type { FrameRange } from "../../protocol/geometry";
+import type { Region } from "../../protocol/regions";
 import { requireDrawable, requireSameSize } from "../../routes/document-clip";
 import { requireOverlayName } from "../../routes/render-output";
 import { pathOfClip } from "../../storage/clip-registry";
 import { readJson } from "../../storage/read-json";
 import { parseFlags, type Command } from "../command";
-import { rangeOf, requireFolderOf, writeJson } from "../input-files";
+import { givenRegions, rangeOf, requireFolderOf, writeJson } from "../input-files";
 import { reportText } from "../report-text";
 import { openServices, probeClip } from "../services";
 
@@ -19,6 +26,7 @@ const flagsSchema = commonFlagsSchema.extend({
   range: rangeFlagSchema.optional(),
   preview: pathFlagSchema.optional(),
   depth: depthFlagSchema.optional(),
+  regions: regionsFlagSchema.optional(),
   report: pathFlagSchema.optional(),
 });
 
@@ -27,13 +35,14 @@ export const propagateCommand: Command = {
   name: "propagate",
   summary: "Carries the edits of a document over a clip and writes the overlay with alpha.",
   usage:
-    "propagate CLIP --edits DOCUMENT.json --out OVERLAY.mov|DIR [--fps RATE] [--range A:B] [--depth 8|16] [--preview DIR] [--report R.json]",
+    "propagate CLIP --edits DOCUMENT.json --out OVERLAY.mov|DIR [--fps RATE] [--range A:B] [--regions REGIONS.json|auto] [--depth 8|16] [--preview DIR] [--report R.json]",
   flags: {
     edits: "value",
     out: "value",
     fps: "value",
     range: "value",
     depth: "value",
+    regions: "value",
     preview: "value",
     report: "value",
   },
@@ -53,12 +62,16 @@ export const propagateCommand: Command = {
       throw new InveError("InvalidInput", "The overlay would replace the clip itself.");
     requireSameSize(edits, clip);
     const range = rangeOf(clip, flags.range ?? edits.clip.range);
-    const document = widened(edits, range);
-    pipeline.analysisRequestOf(clip, document);
+    const given = widened(edits, range);
+    const frame = pipeline.analysisRequestOf(clip, given).mark;
+    const context = () => ({ signal, report: startProgress() });
+    const marked = { clip, frame, range: given.clip.range };
+    const regions = await givenRegions(flags.regions, marked, { pipeline, context });
+    const document = flags.regions === undefined ? given : withRegions(given, regions);
     const { preview, depth } = flags;
     const wanted = { ...(preview === undefined ? {} : { preview }), ...(depth === undefined ? {} : { depth }) };
     const request = { clip, document, range, out: flags.out, ...wanted };
-    const result = await pipeline.render(request, { signal, report: startProgress() });
+    const result = await pipeline.render(request, context());
     await writeJson(flags.report, result.report);
     return {
       json: result.report,
@@ -70,6 +83,19 @@ export const propagateCommand: Command = {
     };
   },
 };
+
+/** The document with these regions in the place of its own; layers that it does not know get the names of new objects. */
+function withRegions(document: EditDocument, regions: readonly Region[]): EditDocument {
+  const indices = [...new Set([...document.layers, ...regions].map((of) => ("index" in of ? of.index : of.layer)))];
+  const layers = indices
+    .sort((a, b) => a - b)
+    .map((index): ClipLayer => {
+      const known = document.layers.find((layer) => layer.index === index);
+      const own = regions.filter(({ layer }) => layer === index);
+      return { ...(known ?? { id: `object-${index}`, index, name: `Object ${index}` }), regions: own };
+    });
+  return { ...document, layers };
+}
 
 /** The document with a range that holds `range` too; analyses are made of the whole of it. */
 function widened(document: EditDocument, range: FrameRange): EditDocument {

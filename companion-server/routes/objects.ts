@@ -1,0 +1,40 @@
+import { Router } from "express";
+import { findObjectsSchema, frameParameterSchema, type Finding } from "../protocol/api";
+import { toInveError } from "../protocol/errors";
+import { parseInput } from "../protocol/parse-input";
+import { requireRange } from "./analyses";
+import { requireFrame } from "./clips";
+import type { AppDependencies } from "./dependencies";
+import { openEventStream } from "./event-stream";
+import { signalOf } from "./reply";
+
+/** `POST clips/:id/objects/:frame`; hanging up cancels it. */
+export function objectRoutes({ clips, pipeline, log }: AppDependencies): Router {
+  const router = Router();
+  router.post("/clips/:id/objects/:frame", async (request, response) => {
+    const frame = parseInput(frameParameterSchema, request.params.frame, "The frame number");
+    const wanted = parseInput(findObjectsSchema, request.body, "The request");
+    const signal = signalOf(request, response);
+    const clip = await clips.get(request.params.id, signal);
+    requireFrame(clip, frame);
+    const range = requireRange(clip, wanted.range ?? { first: 0, last: clip.info.frames - 1 });
+    const stream = openEventStream(response);
+    let count = 0;
+    const send = (finding: Finding): void => {
+      count += 1;
+      stream.send(count, finding);
+    };
+    const report = (progress: Extract<Finding, { progress: unknown }>["progress"]): void => {
+      send({ progress });
+    };
+    try {
+      send({ regions: await pipeline.findObjects({ clip: clip.info, frame, range }, { signal, report }) });
+    } catch (failure) {
+      const { code, message, details } = toInveError(failure);
+      if (code === "Internal") log.error({ failure }, "Objects could not be looked for.");
+      send({ error: { code, message, details: { ...details } } });
+    }
+    response.end();
+  });
+  return router;
+}
