@@ -34,6 +34,7 @@ test("the paths of the contract, which other programs rely on", () => {
      "post /captures/discard",
      "put /captures/{name}",
      "get /captures/{name}",
+     "post /clips/{id}/objects/{frame}",
      "post /analyses",
      "get /analyses/{id}",
      "get /documents/{id}",
