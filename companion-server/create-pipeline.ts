@@ -21,6 +21,7 @@ import { findObjects, type FindObjectsRequest } from "./objects/find-objects";
 import type { WorkContext } from "./progress";
 import { PropagationCache } from "./propagation/propagation-cache";
 import { placedOutlines, type PlacedOutline } from "./render/placed-outlines";
+import { CanvasPool } from "./render/canvas-pool";
 import { previewFrame } from "./render/preview-frame";
 import { PictureLibrary } from "./render/load-pictures";
 import { renderOverlay } from "./render/render-overlay";
@@ -71,6 +72,7 @@ async function readAsset(assets: AssetStore, sha256: string): Promise<Uint8Array
 
 class StoredPipeline implements Pipeline {
   private readonly placed = new PropagationCache();
+  private readonly canvases = new CanvasPool();
 
   constructor(
     private readonly tools: AnalysisTools,
@@ -139,6 +141,8 @@ class StoredPipeline implements Pipeline {
     const analysis = await this.findAnalysis(analysisRequestOf(request.clip, request.document));
     const field = analysis?.field ?? null;
     const pictures = await this.pictures.load(request.document, signal);
-    return previewFrame({ ...request, engine: this.tools.engine, field, pictures, cache: this.placed }, signal);
+    const { engine } = this.tools;
+    const { placed: cache, canvases } = this;
+    return previewFrame({ ...request, engine, field, pictures, cache, canvases }, signal);
   }
 }

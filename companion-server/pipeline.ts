@@ -53,8 +53,8 @@ export interface PreviewRequest {
   readonly frame: number;
   readonly width: number;
   readonly content: "composite" | "overlay";
-  /** The clip's RGB picture at exactly the preview's size, when it is at hand; decoded otherwise, if needed. */
-  readonly source?: DecodedFrame;
+  /** Gives the clip's RGB picture at the preview's size; the frame is decoded for this preview alone unless given. */
+  readonly readSource?: () => Promise<DecodedFrame>;
 }
 
 /** A frame of a document whose items are to be taken hold of. */

@@ -24,6 +24,9 @@ const seldomSeen = 0.15;
 const oftenSeen = 0.4;
 const judgedFrames = 9;
 
+/** A smaller change of how visible a surface is shows in no picture. */
+const leastChange = 0.01;
+
 /** What hides an edit that was drawn on frame `drawn` on a layer, in a picture. */
 export interface OcclusionRequest {
   readonly field: AnalysisField;
@@ -63,7 +66,7 @@ function shareAt(request: OcclusionRequest, x: number, y: number, point: Float64
   field.toFrame(layer, drawn, u, v, point, 0);
   const there = { layer, frame: drawn, x: point[0] ?? 0, y: point[1] ?? 0 };
   const then = ownVisibility(field, there);
-  if (now >= then || then <= besideSurface) return 1 - cover;
+  if (now >= then - leastChange || then <= besideSurface) return 1 - cover;
   const wasThere = ramp(Math.min(then, leastAround(field, there)), besideSurface, onSurface);
   const isSurface = wasThere === 0 ? 0 : ramp(meanVisibility(request, u, v, point), seldomSeen, oftenSeen);
   return (1 - cover) * (1 - (1 - now / then) * Math.min(wasThere, isSurface));

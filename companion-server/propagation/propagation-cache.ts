@@ -2,10 +2,12 @@ import { createHash } from "node:crypto";
 import type { Ring } from "../../models/geometry/ring";
 import type { AnalysisField } from "../analysis/analysis-field";
 import type { Coverage } from "../render/coverage";
+import type { RefinedTiles } from "../render/refined-shares";
 import { ByteBudgetCache } from "./byte-budget-cache";
 import type { PropagatedArea } from "./propagate-area";
 import type { PropagatedStroke } from "./propagate-sketch";
 import type { PropagatedTexture } from "./propagate-texture";
+import type { ShareLattice } from "./share-lattice";
 
 /** What a cache may hold by default: the outlines of a few hundred strokes on a few hundred frames. */
 const defaultBudget = 96 * 1024 * 1024;
@@ -15,6 +17,15 @@ const preparedShare = 0.25;
 
 /** What is kept of whole layers, in bytes: about sixty frames of an object at preview size. */
 const shapeBudget = 64 * 1024 * 1024;
+
+/** What hides edits is kept up to so many bytes: sixty frames of a few layers at preview size. */
+const occlusionBudget = 96 * 1024 * 1024;
+
+/** What hides the edits of a layer that were drawn on one frame, on another. */
+export interface KeptOcclusion {
+  readonly rough: ShareLattice;
+  readonly tiles: RefinedTiles;
+}
 
 /** An item of an edit layer that can be asked for on any frame. */
 interface Follower<Placed> {
@@ -56,6 +67,8 @@ export class PropagationCache {
   readonly strokes: PlacedCache<PropagatedStroke>;
   readonly textures: PlacedCache<PropagatedTexture>;
   readonly areas: PlacedCache<PropagatedArea>;
+  /** What hides edits; every change of an edit needs it again. */
+  readonly occlusions = new ByteBudgetCache<KeptOcclusion | null>(occlusionBudget);
   /** Pictures of what is seen of whole layers; a change of their look needs them again and again. */
   readonly shapes = new ByteBudgetCache<Coverage | null>(shapeBudget);
   private readonly fields = new WeakMap<AnalysisField, number>();

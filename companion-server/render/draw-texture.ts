@@ -6,7 +6,8 @@ import type { FloatCanvas } from "./float-canvas";
 import type { FollowedLight } from "./follow-light";
 import type { FramePainter } from "./frame-painter";
 import { addSample, type Picture, type PicturePlace } from "./picture";
-import { PlaceLattice } from "./place-lattice";
+import type { LazyLattice } from "./lazy-lattice";
+import { placeLattice } from "./place-lattice";
 import { shutterMoves } from "./shutter-moves";
 
 /** Most samples along the longer side of a pixel's footprint; more oblique views are blurred instead. */
@@ -99,8 +100,8 @@ function placesOf(item: PlacedTexture, painter: FramePainter): (move: Homography
   return (move) => {
     const back = move === null ? null : invert(move);
     return (x, y, out) => {
-      if (back === null) lattice.place(x, y, out);
-      else lattice.place(...pixelBefore(back, x, y, painter), out);
+      if (back === null) lattice.look(x, y, out);
+      else lattice.look(...pixelBefore(back, x, y, painter), out);
       mapWithSlopes(toUnit, out);
     };
   };
@@ -129,10 +130,10 @@ function planePlaces(toUnit: Homography, painter: FramePainter): UnitPlace {
 }
 
 /** Where pixels of the frame were on the frame that a texture was drawn on. */
-function latticeOf({ placed, texture, layer }: PlacedTexture, painter: FramePainter): PlaceLattice {
+function latticeOf({ placed, texture, layer }: PlacedTexture, painter: FramePainter): LazyLattice {
   const { map } = painter;
   const edit = { layer, drawn: texture.frame, field: placed.field };
-  return new PlaceLattice(painter.size, (x, y, out) => {
+  return placeLattice(painter.size, (x, y, out) => {
     painter.drawnPlace(edit, map.clipX(x, y), map.clipY(x, y), out);
   });
 }

@@ -1,7 +1,7 @@
 import type { PictureMap } from "../../models/geometry/picture-map";
 import type { AnalysisField } from "../analysis/analysis-field";
-import { createOcclusion } from "../propagation/occlusion";
-import type { PropagationCache } from "../propagation/propagation-cache";
+import { createOcclusion, type OcclusionRequest } from "../propagation/occlusion";
+import type { KeptOcclusion, PropagationCache } from "../propagation/propagation-cache";
 import { isCarried } from "../propagation/propagate-sketch";
 import { ShareLattice, type Shares } from "../propagation/share-lattice";
 import type { Coverage, CoverageScratch, Size } from "./coverage";
@@ -9,8 +9,12 @@ import type { SourcePicture } from "./merge-layer";
 import type { Ring } from "../../models/geometry/ring";
 import { FollowedLight } from "./follow-light";
 import { coverageOf } from "./layer-coverage";
-import { RefinedShares } from "./refined-shares";
+import { RefinedShares, type RefinedTiles } from "./refined-shares";
+import { UnrefinedShares } from "./unrefined-shares";
 import { rasterizePolygon } from "./rasterize-polygon";
+
+/** Larger pictures are drawn once, for a render; what hides edits in them is not kept. */
+const mostKeptPixels = 1_000_000;
 
 /** What {@link FramePainter} is made of. */
 export interface FramePainterOptions {
@@ -34,6 +38,8 @@ export class FramePainter {
   readonly map: PictureMap;
   readonly size: Size;
   readonly source: SourcePicture | null;
+  /** Whether an edge that hides something was drawn without a picture to refine it by. */
+  hasRoughEdges = false;
 
   constructor(private readonly options: FramePainterOptions) {
     this.frame = options.frame;
@@ -49,10 +55,25 @@ export class FramePainter {
     if (known !== undefined) return known;
     const { field, frame, map } = this.options;
     const isKnown = field !== null && isCarried(field, layer, drawn) && isCarried(field, layer, frame);
-    const rough = isKnown ? createOcclusion({ field, layer, drawn, frame, map }) : null;
-    const made = rough === null ? null : this.refine(rough);
+    const occlusion = isKnown ? this.keptOcclusion({ field, layer, drawn, frame, map }) : null;
+    const made = occlusion === null ? null : this.refine(occlusion.rough, occlusion.tiles);
     this.occlusions.set(key, made);
     return made;
+  }
+
+  /** An occlusion that pictures of the same size share: those of previews are asked for again at every change. */
+  private keptOcclusion(request: OcclusionRequest): KeptOcclusion | null {
+    const { layer, drawn, frame, field, map } = request;
+    const { width, height } = map.size;
+    const make = (): KeptOcclusion | null => {
+      const rough = createOcclusion(request);
+      return rough === null ? null : { rough, tiles: new Map() };
+    };
+    if (width * height > mostKeptPixels) return make();
+    const { cache } = this.options;
+    const key = `${cache.keyOf("occlusion", layer, field)}/${drawn}/${frame}/${placeKey(map)}`;
+    // A lattice holds four bytes for every four pixels, and tiles along an edge are as much again.
+    return cache.occlusions.get(key, make, (kept) => (kept === null ? 200 : 2 * width * height));
   }
 
   /** How the light on a layer has changed since an edit's own frame, or null when it has not or that is not known. */
@@ -119,14 +140,22 @@ export class FramePainter {
       return coverageOf(this.refine(shares), map.size);
     };
     const { cache, source } = this.options;
-    const place = `${map.size.width}x${map.size.height}/${map.toClip.join()}`;
-    const key = `${cache.keyOf("layer", layer, field)}/${frame}/${place}/${source !== null}`;
+    if (source === null) this.hasRoughEdges = true;
+    const key = `${cache.keyOf("layer", layer, field)}/${frame}/${placeKey(map)}/${source !== null}`;
     return cache.shapes.get(key, make, (shape) => (shape?.values.byteLength ?? 0) + 1000);
   }
 
   /** Shares with edges that follow the clip's picture, where there is one. */
-  private refine(shares: Shares): Shares {
+  private refine(shares: Shares, tiles?: RefinedTiles): Shares {
     const { clip, scale } = this.map;
-    return this.source === null ? shares : new RefinedShares(shares, this.size, this.source, clip.width * scale);
+    if (this.source !== null) return new RefinedShares(shares, this.size, this.source, clip.width * scale, tiles);
+    return new UnrefinedShares(shares, this.size, clip.width * scale, () => {
+      this.hasRoughEdges = true;
+    });
   }
+}
+
+/** The same for pictures that show the clip at the same size and place. */
+function placeKey({ size, toClip }: PictureMap): string {
+  return `${size.width}x${size.height}/${toClip.join()}`;
 }

@@ -38,6 +38,8 @@ export interface OverlayFrame {
   readonly lost: readonly string[];
   /** The least confidence of the items shown, in [0, 1]; 1 when there are none. */
   readonly confidence: number;
+  /** Whether an edge of a layer hides something and the clip's picture to refine it by was not given. */
+  readonly hasRoughEdges: boolean;
 }
 
 /** What an overlay is drawn from. */
@@ -53,14 +55,18 @@ export interface OverlayRendererOptions {
   readonly matrix?: Affine;
   /** Share one among renderers to keep what did not change. */
   readonly cache?: PropagationCache;
+  /** What to draw on, of the picture's size; a new one unless given. */
+  readonly canvas?: FloatCanvas;
 }
 
 /** Draws the visible edit layers of one document. Not for use from several places at once. */
 export interface OverlayRenderer {
   readonly size: Size;
   readonly map: PictureMap;
-  /** Whether any visible edit needs the clip's own pixels, to change them or to find the edges that hide it. */
+  /** Whether any visible edit is made of the clip's own pixels. */
   readonly needsSource: boolean;
+  /** Whether edges of layers may hide visible edits, which the clip's own pixels refine. */
+  readonly mayHaveEdges: boolean;
   /** Seconds spent so far on placing items, as opposed to drawing them. */
   readonly propagateSeconds: number;
   /**
@@ -93,6 +99,7 @@ class LayeredRenderer implements OverlayRenderer {
   readonly size: Size;
   readonly map: PictureMap;
   readonly needsSource: boolean;
+  readonly mayHaveEdges: boolean;
   propagateSeconds = 0;
   private readonly cache: PropagationCache;
   private readonly layers: readonly EditLayer[];
@@ -111,10 +118,9 @@ class LayeredRenderer implements OverlayRenderer {
     this.frame = frame === null ? null : { coverage: rasterizePolygon([frame], options.size) };
     this.cache = options.cache ?? new PropagationCache();
     this.layers = options.document.editLayers.filter((layer) => layer.visible && layer.opacity > 0);
-    const hasEdges = (options.field?.layers ?? 1) > 1 && this.layers.length > 0;
-    this.needsSource =
-      hasEdges || this.layers.some((layer) => layer.kind === "adjustment" || layer.blendMode !== "normal");
-    this.overlay = new FloatCanvas(this.size);
+    this.mayHaveEdges = (options.field?.layers ?? 1) > 1 && this.layers.length > 0;
+    this.needsSource = this.layers.some((layer) => layer.kind === "adjustment" || layer.blendMode !== "normal");
+    this.overlay = options.canvas ?? new FloatCanvas(this.size);
     const { document, field } = options;
     const finder = new CorrectionFinder(document.corrections, field);
     for (const edits of this.layers)
@@ -145,8 +151,9 @@ class LayeredRenderer implements OverlayRenderer {
     if (this.frame !== null) this.overlay.keep(this.frame.coverage);
     target.fill(this.overlay);
     const { width, height } = this.size;
-    const { spans, deep } = target;
-    return { frame, width, height, pixels: target.pixels, deep, dirty: spans.box(), painted: spans.areas(), ...notes };
+    const { spans, deep, pixels } = target;
+    const { hasRoughEdges } = painter;
+    return { frame, width, height, pixels, deep, dirty: spans.box(), painted: spans.areas(), ...notes, hasRoughEdges };
   }
 
   private drawLayer(layer: EditLayer, painter: FramePainter, notes: FrameNotes): void {

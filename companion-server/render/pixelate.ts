@@ -3,7 +3,7 @@ import type { Backdrop } from "./backdrop";
 import { fromLinear, toLinear } from "./colour-transfer";
 import { coverageAt, createCoverage, type Coverage } from "./coverage";
 import type { FramePainter } from "./frame-painter";
-import { PlaceLattice } from "./place-lattice";
+import { placeLattice } from "./place-lattice";
 
 /** A block is replaced when the area covers this much of one of its pixels; mattes are never quite 0 beside an object. */
 const leastTouch = 0.02;
@@ -87,14 +87,14 @@ class Blocks {
     private readonly box: Backdrop["box"],
   ) {
     const { map } = painter;
-    const lattice = new PlaceLattice(painter.size, (x, y, out) => {
+    const lattice = placeLattice(painter.size, (x, y, out) => {
       painter.drawnPlace({ layer, drawn: adjustment.frame }, map.clipX(x, y), map.clipY(x, y), out);
     });
     const place = new Float64Array(6);
     this.names = new Float64Array(box.width * box.height);
     for (let row = 0; row < box.height; row += 1) {
       for (let column = 0; column < box.width; column += 1) {
-        lattice.place(column + box.left, row + box.top, place);
+        lattice.look(column + box.left, row + box.top, place);
         const across = Math.floor(((place[0] ?? 0) + 0.5) / block);
         const down = Math.floor(((place[1] ?? 0) + 0.5) / block);
         this.names[row * box.width + column] = down * 2 ** 24 + across;

@@ -1,10 +1,13 @@
 import sharp from "sharp";
 import type { AnalysisField } from "../analysis/analysis-field";
 import type { ClipInfo, DecodedFrame, MediaEngine } from "../media/clip-source";
+import { frameSize } from "../media/frame-reader";
+import { encodePngFast } from "../media/images";
 import type { EncodedImage } from "../pipeline";
 import type { PropagationCache } from "../propagation/propagation-cache";
 import type { EditDocument } from "../protocol/document";
 import { InveError } from "../protocol/errors";
+import { CanvasPool, type CanvasPair } from "./canvas-pool";
 import { compositeOver } from "./composite";
 import type { Size } from "./coverage";
 import { createOverlayRenderer } from "./overlay-renderer";
@@ -24,30 +27,39 @@ export interface PreviewFrameOptions {
   readonly content: "composite" | "overlay";
   readonly pictures?: Pictures;
   readonly cache?: PropagationCache;
-  /** The clip's picture at {@link previewSize}, when it is at hand; decoded otherwise, if needed. */
-  readonly source?: DecodedFrame;
-}
-
-/** The size of a preview of the given width: the clip's shape, not larger than the clip, at least 2 px a side. */
-export function previewSize(clip: Size, width: number): Size {
-  const usable = Math.max(2, Math.min(Math.round(width), clip.width));
-  return { width: usable, height: Math.max(2, Math.round((usable * clip.height) / clip.width)) };
+  readonly canvases?: CanvasPool;
+  /** Gives the clip's picture at {@link frameSize}; it is decoded for this preview alone unless given. */
+  readonly readSource?: () => Promise<DecodedFrame>;
 }
 
 /** The edits over the clip as JPEG, or alone as PNG with straight alpha. */
 export async function previewFrame(options: PreviewFrameOptions, signal: AbortSignal): Promise<EncodedImage> {
-  const { frame, clip } = options;
-  const size = previewSize(clip, options.width);
-  const renderer = createOverlayRenderer({ ...options, size });
-  const isNeeded = options.content === "composite" || renderer.needsSource;
-  const source = isNeeded ? (options.source ?? (await decodeOne(options, size, signal))) : undefined;
+  const size = frameSize(options.clip, options.width);
+  const { canvases = new CanvasPool() } = options;
+  return canvases.lend(size, (pair) => drawPreview(options, size, pair, signal));
+}
+
+async function drawPreview(
+  options: PreviewFrameOptions,
+  size: Size,
+  { canvas, buffer }: CanvasPair,
+  signal: AbortSignal,
+): Promise<EncodedImage> {
+  const { frame } = options;
+  const renderer = createOverlayRenderer({ ...options, size, canvas });
+  const readSource = options.readSource ?? (() => decodeOne(options, size, signal));
+  const isComposite = options.content === "composite";
+  let source = isComposite || renderer.needsSource ? await readSource() : null;
   signal.throwIfAborted();
-  const overlay = renderer.render(frame, source);
-  if (options.content === "overlay" || source === undefined) {
-    const png = sharp(overlay.pixels, { raw: { ...size, channels: 4 } }).png({ compressionLevel: 3 });
-    return { mime: "image/png", bytes: await png.toBuffer() };
+  let overlay = renderer.render(frame, source ?? undefined, buffer);
+  if (source === null && overlay.hasRoughEdges) {
+    source = await readSource();
+    signal.throwIfAborted();
+    overlay = renderer.render(frame, source, buffer);
   }
-  return { mime: "image/jpeg", bytes: await encodeJpeg(compositeOver(source, overlay), size) };
+  if (isComposite && source !== null)
+    return { mime: "image/jpeg", bytes: await encodeJpeg(compositeOver(source, overlay), size) };
+  return { mime: "image/png", bytes: await encodePngFast({ pixels: overlay.pixels, ...size, channels: 4 }) };
 }
 
 /** An RGB picture as JPEG. */

@@ -21,7 +21,15 @@ const unexplained = 0.2;
 const wellExplained = 0.5;
 
 /** Shares between these are an edge; what the filter leaves within them of 0 and 1 is taken as nothing and as all. */
-const edgeShare = 0.05;
+export const edgeShare = 0.05;
+
+/** How far around an edge a picture is looked at, in pixels of a picture in which the clip is so wide. */
+export function refinedReach(clipWidth: number): number {
+  return Math.max(2, Math.round(reachShare * clipWidth));
+}
+
+/** Refined squares by number; null where nothing of a square is near an edge. */
+export type RefinedTiles = Map<number, Float32Array | null>;
 
 /**
  * Shares of a picture whose edges follow the picture at its own size, hair-thin structures with partial shares; what is
@@ -29,17 +37,20 @@ const edgeShare = 0.05;
  */
 export class RefinedShares implements Shares {
   private readonly reach: number;
-  private readonly tiles = new Map<number, Float32Array | null>();
   private readonly across: number;
 
-  /** `source`: the picture, of exactly this size, in which the clip is `clipWidth` pixels wide. */
+  /**
+   * `source`: the picture, of exactly this size, in which the clip is `clipWidth` pixels wide. `tiles`: what was refined
+   * before of the same shares by the same picture.
+   */
   constructor(
     private readonly rough: Shares,
     private readonly size: Size,
     private readonly source: SourcePicture,
     clipWidth: number = size.width,
+    private readonly tiles: RefinedTiles = new Map(),
   ) {
-    this.reach = Math.max(2, Math.round(reachShare * clipWidth));
+    this.reach = refinedReach(clipWidth);
     this.across = Math.ceil(size.width / tileSide);
   }
 

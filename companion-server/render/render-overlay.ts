@@ -174,7 +174,8 @@ class FrameLoop {
 
   private openSources(signal: AbortSignal): AsyncIterator<DecodedFrame> | null {
     const { engine, clip, range } = this.options;
-    if (!this.renderer.needsSource && this.previews === null) return null;
+    const { needsSource, mayHaveEdges } = this.renderer;
+    if (!needsSource && !mayHaveEdges && this.previews === null) return null;
     const { map } = this.renderer;
     const { width, height } = this.options.output === undefined ? map.size : decodedSize(map);
     return engine.decode(clip, { range, width, height, channels: 3 }, signal)[Symbol.asyncIterator]();

@@ -8,7 +8,7 @@ import { ShareLattice } from "../propagation/share-lattice";
 import { InveError } from "../protocol/errors";
 import type { FrameRange } from "../protocol/geometry";
 import { PictureFolder, pictureName } from "./picture-folder";
-import { PlaceLattice } from "./place-lattice";
+import { placeLattice } from "./place-lattice";
 
 const full = 65_535;
 
@@ -65,7 +65,7 @@ export function drawUvMap(field: AnalysisField, layer: number, frame: number): U
   const size = { width, height };
   const whole = new PictureMap(size, size);
   const shares = new ShareLattice(whole, (x, y) => field.visibility(layer, frame, x, y));
-  const places = new PlaceLattice(size, (x, y, out) => {
+  const places = placeLattice(size, (x, y, out) => {
     field.toAtlas(layer, frame, x, y, out, 0);
   });
   const back = new Float64Array(2);
@@ -82,7 +82,7 @@ export function drawUvMap(field: AnalysisField, layer: number, frame: number): U
     shares.shares(y, 0, width, shareRow);
     found.shares(y, 0, width, foundRow);
     for (let x = 0; x < width; x += 1) {
-      places.place(x, y, place);
+      places.look(x, y, place);
       const u = ((place[0] ?? 0) + 0.5) / width;
       const v = 1 - ((place[1] ?? 0) + 0.5) / height;
       const isInside = u >= 0 && u <= 1 && v >= 0 && v <= 1;

@@ -8,7 +8,6 @@ import {
 } from "../protocol/api";
 import type { EditDocument } from "../protocol/document";
 import { parseInput } from "../protocol/parse-input";
-import { previewSize } from "../render/preview-frame";
 import { describeAnalysis } from "./analyses";
 import { clipOfDocument, requireDrawable } from "./document-clip";
 import { requireFrame } from "./clips";
@@ -89,15 +88,7 @@ async function answerPreview(
   const clip = await clipOfDocument(dependencies, document, signal);
   requireFrame(clip, frame);
   const shown = Math.min(width ?? clip.info.width, clip.info.width);
-  const needsSource = content === "composite" || readsSource(document);
-  const source = needsSource ? await dependencies.frames.decode({ clip, frame, width: shown, signal }, 3) : null;
-  const size = previewSize(clip.info, shown);
-  const isFitting = source?.width === size.width && source.height === size.height;
-  const preview = { clip: clip.info, document, frame, content, width: shown, ...(isFitting ? { source } : {}) };
+  const readSource = () => dependencies.frames.decode({ clip, frame, width: shown, signal }, 3);
+  const preview = { clip: clip.info, document, frame, content, width: shown, readSource };
   sendPicture(response, await dependencies.pipeline.preview(preview, signal), "never");
-}
-
-/** Whether some edits are made of the clip's own pixels. */
-function readsSource(document: EditDocument): boolean {
-  return document.editLayers.some(({ kind, blendMode }) => kind === "adjustment" || blendMode !== "normal");
 }

@@ -87,11 +87,12 @@ export class FakePipeline implements Pipeline {
     return { analysisId: this.analysisId(this.analysisRequestOf(clip, document, range)), out, report: fakeReport };
   }
 
-  preview(request: PreviewRequest): Promise<EncodedImage> {
-    const { frame, width, content, source } = request;
+  async preview(request: PreviewRequest): Promise<EncodedImage> {
+    const { frame, width, content, readSource } = request;
+    const source = content === "composite" ? await readSource?.() : undefined;
     const given = source === undefined ? "" : ` over ${source.width}x${source.height}`;
     this.calls.push(`preview ${frame} ${width} ${content}${given}`);
-    return Promise.resolve({ mime: "image/png", bytes: new Uint8Array([1, 2, 3]) });
+    return { mime: "image/png", bytes: new Uint8Array([1, 2, 3]) };
   }
 
   outlines(): Promise<[]> {
