@@ -10,8 +10,8 @@ export const benchmarkQuality: Benchmark = async (context) => {
   const { print, signal, report } = context;
   const rows: ClipQuality[] = [];
   print(headings);
-  await clipsWithTruth(context, "all", async (quality, { pipeline }) => {
-    const row = await measureQuality(quality, pipeline, { signal, report });
+  await clipsWithTruth(context, "all", async (quality, services) => {
+    const row = await measureQuality(quality, services, { signal, report });
     rows.push(row);
     print(rowText(row));
   });

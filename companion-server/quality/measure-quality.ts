@@ -1,4 +1,5 @@
 import type { AnalysisField } from "../analysis/analysis-field";
+import type { MediaEngine } from "../media/clip-source";
 import type { Pipeline } from "../pipeline";
 import type { WorkContext } from "../progress";
 import { trackPoints, type PointQuery } from "../propagation/track-points";
@@ -13,23 +14,35 @@ import { scoreTracks, type TrackScore } from "./score-tracks";
 export interface ClipQuality {
   readonly name: string;
   readonly tracks: TrackScore | null;
-  /** Mean region similarity J over all frames but the one that the region was given on. */
+  /** Mean region similarity J of the objects' mattes over all frames but the one that the region was given on. */
   readonly region: number | null;
   readonly floor: number | null;
   /** What the analysis says of itself: reconstruction, round trip, seconds of each stage. */
   readonly report: Report;
 }
 
+/** What analyses a clip and decodes it. */
+export interface QualityTools {
+  readonly engine: MediaEngine;
+  readonly pipeline: Pipeline;
+}
+
 /** Analyses a clip, unless that is done already, and compares with its truth. Errors: those of an analysis. */
 export async function measureQuality(
   quality: QualityClip,
-  pipeline: Pipeline,
+  { pipeline, engine }: QualityTools,
   context: WorkContext,
   range: FrameRange = { first: 0, last: quality.clip.frames - 1 },
 ): Promise<ClipQuality> {
   const { name, clip, mark, regions, floor } = quality;
   const { field, report } = await pipeline.analyze({ clip, mark, range, regions }, context);
-  return { name, tracks: tracksOf(quality, field), region: await regionOf(quality, field, context), floor, report };
+  return {
+    name,
+    tracks: tracksOf(quality, field),
+    region: await regionOf(quality, field, engine, context.signal),
+    floor,
+    report,
+  };
 }
 
 function tracksOf({ tracks, clip }: QualityClip, field: AnalysisField): TrackScore | null {
@@ -49,20 +62,23 @@ function tracksOf({ tracks, clip }: QualityClip, field: AnalysisField): TrackSco
   return scoreTracks(truth, trackPoints(field, queries), clip);
 }
 
+/** J of the mattes that are exported: edges follow the clip's pictures. */
 async function regionOf(
-  { mask, mark }: QualityClip,
+  { clip, mask, mark }: QualityClip,
   field: AnalysisField,
-  context: WorkContext,
+  engine: MediaEngine,
+  signal: AbortSignal,
 ): Promise<number | null> {
   if (mask === null) return null;
+  const { range, width, height } = field;
   let sum = 0;
   let count = 0;
-  for (let frame = field.range.first; frame <= field.range.last; frame += 1) {
-    if (frame === mark) continue;
-    context.signal.throwIfAborted();
-    const background = drawMatte(field, 0, frame);
+  for await (const picture of engine.decode(clip, { range, width, height, channels: 3 }, signal)) {
+    signal.throwIfAborted();
+    if (picture.frame === mark) continue;
+    const background = drawMatte(field, 0, picture.frame, picture);
     sum += scoreMask(
-      await mask(frame),
+      await mask(picture.frame),
       background.map((share) => 255 - share),
     );
     count += 1;
