@@ -1,3 +1,4 @@
+import { benchmarkAblation } from "./bench-ablation";
 import { benchmarkConfidence } from "./bench-confidence";
 import { benchmarkCorrections } from "./bench-corrections";
 import { benchmarkEdits } from "./bench-edits";
@@ -19,6 +20,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   render: benchmarkRender,
   serve: benchmarkServe,
   quality: benchmarkQuality,
+  ablation: benchmarkAblation,
   corrections: benchmarkCorrections,
   confidence: benchmarkConfidence,
   edits: benchmarkEdits,

@@ -1,4 +1,6 @@
-/** The recipe of a fit. Values are our own measurements; `inve bench fit` and `inve bench quality` reproduce them. */
+import type { LossName } from "../../models/atlas/losses";
+
+/** The recipe of a fit. Values are our own measurements; `inve bench fit`, `quality` and `ablation` reproduce them. */
 export interface FitSettings {
   /** Most training steps. */
   readonly steps: number;
@@ -18,6 +20,8 @@ export interface FitSettings {
   readonly chainErrorPixels: number;
   /** Seconds between two saves of the state, from which a killed fit goes on. */
   readonly secondsBetweenSaves: number;
+  /** Losses that have no say; `inve bench ablation` leaves out one at a time. */
+  readonly without: readonly LossName[];
 }
 
 export const defaultFitSettings: FitSettings = {
@@ -30,6 +34,7 @@ export const defaultFitSettings: FitSettings = {
   objectShare: 0.5,
   chainErrorPixels: 1,
   secondsBetweenSaves: 10,
+  without: [],
 };
 
 /** Changes whenever the recipe or the format of what is saved changes, so that old results are not taken for new ones. */

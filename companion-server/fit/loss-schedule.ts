@@ -31,15 +31,19 @@ const startWeights: Readonly<Record<LossName, number>> = {
   residual: 0.5,
 };
 
+/** The losses that have a say in a fit by the whole recipe. */
+export const usedLosses: readonly LossName[] = lossNames.filter((name) => startWeights[name] > 0);
+
 /** Absolute supervision brings the layers into place and then only holds them there: its weight falls to this. */
 const lastChainWeight = 0.3;
 
 /** The schedule of a step; `rate` scales the learning rate, for recovery after an instability. */
 export function scheduleAt(settings: FitSettings, step: number, rate: number): StepSchedule {
   const progress = Math.min(1, step / settings.steps);
-  const lossWeights = Float32Array.from(lossNames, (name) =>
-    name === "chain" ? Math.max(lastChainWeight, startWeights.chain * (1 - 1.5 * progress)) : startWeights[name],
-  );
+  const lossWeights = Float32Array.from(lossNames, (name) => {
+    if (settings.without.includes(name)) return 0;
+    return name === "chain" ? Math.max(lastChainWeight, startWeights.chain * (1 - 1.5 * progress)) : startWeights[name];
+  });
   const learningRate = rate * exponentialDecay(step, { steps: settings.steps, last: settings.lastLearningRate });
   return { learningRate, reconstructionGate: 1, lossWeights };
 }

@@ -10,12 +10,16 @@ import type { QualityClip } from "./quality-clip";
 import { scoreMask } from "./score-mask";
 import { scoreTracks, type TrackScore } from "./score-tracks";
 
-/** How well a clip was analysed; null where its truth does not tell. */
-export interface ClipQuality {
-  readonly name: string;
+/** How well an analysis agrees with the truth; null where that does not tell. */
+export interface FieldQuality {
   readonly tracks: TrackScore | null;
   /** Mean region similarity J of the objects' mattes over all frames but the one that the region was given on. */
   readonly region: number | null;
+}
+
+/** How well a clip was analysed. */
+export interface ClipQuality extends FieldQuality {
+  readonly name: string;
   readonly floor: number | null;
   /** What the analysis says of itself: reconstruction, round trip, seconds of each stage. */
   readonly report: Report;
@@ -36,13 +40,17 @@ export async function measureQuality(
 ): Promise<ClipQuality> {
   const { name, clip, mark, regions, floor } = quality;
   const { field, report } = await pipeline.analyze({ clip, mark, range, regions }, context);
-  return {
-    name,
-    tracks: tracksOf(quality, field),
-    region: await regionOf(quality, field, engine, context.signal),
-    floor,
-    report,
-  };
+  return { name, floor, report, ...(await scoreField(quality, field, engine, context.signal)) };
+}
+
+/** Compares an analysis of a clip with its truth. */
+export async function scoreField(
+  quality: QualityClip,
+  field: AnalysisField,
+  engine: MediaEngine,
+  signal: AbortSignal,
+): Promise<FieldQuality> {
+  return { tracks: tracksOf(quality, field), region: await regionOf(quality, field, engine, signal) };
 }
 
 function tracksOf({ tracks, clip }: QualityClip, field: AnalysisField): TrackScore | null {
