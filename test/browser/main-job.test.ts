@@ -2,6 +2,7 @@ import type { Browser } from "playwright-core";
 import { chromiumPath, hasChromium, launchChromium } from "../support/chromium";
 import { startCompanion, type CompanionProcess } from "../support/companion-process";
 import { everyTool } from "./every-tool";
+import { regionsAndRedraw } from "./regions-and-redraw";
 import { PanelPage, type Share } from "../support/panel-page";
 
 const wave: Share[] = [
@@ -183,6 +184,10 @@ describeInBrowser("the main job in a browser, against the real companion", () =>
 
   describe("with every tool, on the analysed clip", () => {
     everyTool(() => ({ panel, companion }));
+  });
+
+  describe("saying what objects are, and drawing anew", () => {
+    regionsAndRedraw(() => ({ panel, companion }));
   });
 
   test("nothing went wrong in the page", () => {
