@@ -50,7 +50,9 @@ export async function readGeometry(item: VideoClipTrackItem): Promise<ClipGeomet
         return { kind: "refused", reason: "The clip's Motion has keyframes." };
     for (let at = parameter.firstCrop; at < Math.min(count, parameter.firstCrop + cropCount); at++)
       if ((await readNumber(component, at, 0)) !== 0) return { kind: "refused", reason: "The clip is cropped." };
-    motion = await readMotion(component);
+    const read = await readMotion(component);
+    if (read === null) return { kind: "refused", reason: "Premiere does not say where the clip lies." };
+    motion = read;
   }
   return {
     kind: "static",
@@ -59,16 +61,18 @@ export async function readGeometry(item: VideoClipTrackItem): Promise<ClipGeomet
   };
 }
 
-async function readMotion(component: Component): Promise<ClipMotion> {
+/** Null when a value is not of the form that is known; a guess would put the overlay beside its clip. */
+async function readMotion(component: Component): Promise<ClipMotion | null> {
   const isUniform = (await readValue(component, parameter.uniformScale)) !== false;
-  const height = (await readNumber(component, parameter.scale, 100)) / 100;
-  const width = isUniform ? height : (await readNumber(component, parameter.scaleWidth, 100)) / 100;
-  return {
-    position: await readPoint(component, parameter.position),
-    scale: [width, height],
-    rotationDegrees: await readNumber(component, parameter.rotation, 0),
-    anchor: await readPoint(component, parameter.anchor),
-  };
+  const height = await readValue(component, parameter.scale);
+  const width = isUniform ? height : await readValue(component, parameter.scaleWidth);
+  const rotationDegrees = await readValue(component, parameter.rotation);
+  const position = await readPoint(component, parameter.position);
+  const anchor = await readPoint(component, parameter.anchor);
+  if (typeof height !== "number" || typeof width !== "number" || typeof rotationDegrees !== "number") return null;
+  return position === null || anchor === null
+    ? null
+    : { position, scale: [width / 100, height / 100], rotationDegrees, anchor };
 }
 
 async function readValue(component: Component, index: number): Promise<unknown> {
@@ -80,8 +84,8 @@ async function readNumber(component: Component, index: number, otherwise: number
   return typeof value === "number" ? value : otherwise;
 }
 
-async function readPoint(component: Component, index: number): Promise<[number, number]> {
+async function readPoint(component: Component, index: number): Promise<[number, number] | null> {
   const value = await readValue(component, index);
-  if (typeof value !== "object" || value === null || !("x" in value) || !("y" in value)) return [0.5, 0.5];
-  return typeof value.x === "number" && typeof value.y === "number" ? [value.x, value.y] : [0.5, 0.5];
+  if (typeof value !== "object" || value === null || !("x" in value) || !("y" in value)) return null;
+  return typeof value.x === "number" && typeof value.y === "number" ? [value.x, value.y] : null;
 }

@@ -48,6 +48,8 @@ test.each<[reason: RegExp, set: (scene: Scene) => void]>([
   ],
   [/graphic/, changeBy((clip) => (clip.item = null))],
   [/effects/, changeBy(component("AE.ADBE Geometry2"))],
+  [/where the clip lies/, changeBy(component("AE.ADBE Motion", [[0, "0.5 0.5"]]))],
+  [/where the clip lies/, changeBy(component("AE.ADBE Motion", [[4, undefined]]))],
   [/cropped/, changeBy(component("AE.ADBE Motion", [[7, 10]]))],
   [
     /keyframes/,
