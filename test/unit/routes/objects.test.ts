@@ -7,8 +7,8 @@ describe("POST clips/:id/objects/:frame", () => {
 
   beforeEach(async () => {
     companion = await openTestCompanion();
-    const { body } = await companion.call("post", "clips").send({ path: companion.clipPath });
-    path = `clips/${(body as { id: string }).id}/objects`;
+    const opened = await companion.call("post", "clips").send({ path: companion.clipPath });
+    path = `clips/${(opened.body as { id: string }).id}/objects`;
   });
 
   afterEach(() => companion.close());
