@@ -153,7 +153,7 @@ test.each<Row>([
     () => ({ clipId, mark: 5, regions: [{ frame: 1, layer: 1 }] }),
     400,
     "InvalidInput",
-    /polygon or a mask/,
+    /polygon, a mask, or a scribble that adds/,
   ],
   [
     "a document of another kind",

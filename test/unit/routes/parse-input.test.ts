@@ -16,7 +16,7 @@ test.each<[string, z.ZodType, unknown, string]>([
     "a sentence of ours",
     regionSchema,
     { frame: 1, layer: 1 },
-    "The thing is not valid: A region has either a polygon or a mask.",
+    "The thing is not valid: A region has a polygon, a mask, or a scribble that adds.",
   ],
   [
     "of two shapes the nearer one",
