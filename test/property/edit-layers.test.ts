@@ -98,3 +98,21 @@ function makeClear(layer: EditLayer, isWhole: boolean): EditLayer {
   if (isWhole || layer.kind === "adjustment") return { ...layer, opacity: 0 };
   return { ...layer, items: layer.items.map((item) => ({ ...item, opacity: 0 })) } as EditLayer;
 }
+
+const areas = fc.oneof(
+  fc.nat(3).map((column) => boxOf(column)),
+  fc.constant({ object: true as const }),
+  fc.constant({ brush: { points: boxOf(1).map(([x, y]) => ({ x, y })), width: 20 } }),
+);
+
+test("an adjustment that changes nothing is as if it were absent", () => {
+  fc.assert(
+    fc.property(layers, fc.nat(4), areas, fc.nat(12), common, (drawn, place, area, feather, changes) => {
+      const fixed = { ...changes, id: "neutral" } as Parameters<typeof sketchOf>[1];
+      const neutral = adjustmentLayerOf([adjustmentOf({ id: "neutral", area, feather })], fixed);
+      const pixels = draw([...drawn.slice(0, place), neutral, ...drawn.slice(place)]).pixels;
+      expect(Buffer.compare(draw(drawn).pixels, pixels)).toBe(0);
+    }),
+    { numRuns: 6, seed: 7 },
+  );
+});

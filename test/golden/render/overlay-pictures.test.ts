@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { AnalysisField } from "../../../companion-server/analysis/analysis-field";
 import { createOverlayRenderer } from "../../../companion-server/render/overlay-renderer";
 import { PlacedSource } from "../../../companion-server/render/placed-source";
 import { createPicture } from "../../../companion-server/render/picture";
@@ -138,6 +139,7 @@ const looks = {
   highlights: adjustmentOf({ highlights: -1, feather: 6 }),
   shadows: adjustmentOf({ shadows: 1, feather: 6 }),
   tint: adjustmentOf({ tint: 1 }),
+  contrast: adjustmentOf({ contrast: 0.8 }),
   temperature: adjustmentOf({ temperature: -1 }),
   saturation: adjustmentOf({ saturation: -1 }),
   pixelate: adjustmentOf({ pixelate: 9, feather: 6 }),
@@ -172,6 +174,34 @@ test.each(cases)("the overlay of %s looks as it did", (name, layer) => {
   const overlay = renderer.render(shownFrame, source);
   expect(overlay.dirty).not.toBeNull();
   expect(psnrToGolden(join(__dirname, "pictures", `${name}.png`), overlay)).toBeGreaterThan(leastPsnr);
+});
+
+/** Light that turns warm and falls off to the right as time goes on. */
+const lit: AnalysisField = {
+  ...field,
+  light(_layer, frame, u, _v, out) {
+    out.set([0.12 * frame, 0.02 * frame, -0.001 * frame * u]);
+  },
+};
+
+const litCases: (readonly [string, EditLayer])[] = [
+  ["stroke", sketchOf([strokeOf({ points: wave(), width: 16, followLight: true })])],
+  [
+    "fill",
+    sketchOf(
+      (sketches.polygon ?? []).map((stroke) => ({ ...stroke, followLight: true })),
+      { layer: 1 },
+    ),
+  ],
+  ["texture", textureLayerOf([textureOf({ tracking: "surface", followLight: true })], { layer: 1 })],
+];
+
+test.each(litCases)("the overlay of a lit %s looks as it did", (name, layer) => {
+  const options = { document: documentOf([layer]), size, pictures: new Map([[imageName, picture]]) };
+  const overlay = createOverlayRenderer({ ...options, field: lit }).render(shownFrame, source);
+  const unlit = createOverlayRenderer({ ...options, field }).render(shownFrame, source);
+  expect(overlay.pixels).not.toEqual(unlit.pixels);
+  expect(psnrToGolden(join(__dirname, "pictures", `lit-${name}.png`), overlay)).toBeGreaterThan(leastPsnr);
 });
 
 /** A picture half again as large, in which the clip is larger, turned by 20 degrees and partly outside. */

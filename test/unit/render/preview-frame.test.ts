@@ -1,0 +1,100 @@
+import sharp from "sharp";
+import type { DecodedFrame } from "../../../companion-server/media/clip-source";
+import { PropagationCache } from "../../../companion-server/propagation/propagation-cache";
+import type { EditLayer } from "../../../companion-server/protocol/document";
+import { CanvasPool } from "../../../companion-server/render/canvas-pool";
+import { createOverlayRenderer } from "../../../companion-server/render/overlay-renderer";
+import { previewFrame } from "../../../companion-server/render/preview-frame";
+import { analyticField, turningLayer } from "../../support/analytic-field";
+import { clipOf, colourBarEngine } from "../../support/colour-bar-engine";
+import { adjustmentLayerOf, adjustmentOf } from "../../support/edit-layers";
+import { documentOf, sketchOf, strokeOf } from "../../support/sketch-documents";
+
+const size = { width: 160, height: 96 };
+const still = turningLayer({ mark: 0, centre: [0, 0], radiansPerFrame: 0, growthPerFrame: 0, pixelsPerFrame: [0, 0] });
+/** An object that covers the right half, with an edge as soft as an analysis knows it. */
+const field = analyticField({
+  ...size,
+  range: { first: 0, last: 23 },
+  mark: 0,
+  layers: [still, { ...still, opacity: (_frame, x) => Math.min(1, Math.max(0, (x - 98) / 4)) }],
+});
+const frame = 4;
+/** The clip's picture has the object's edge sharp, and one pixel further right. */
+const picture: DecodedFrame = {
+  frame,
+  ...size,
+  pixels: Uint8Array.from({ length: size.width * size.height * 3 }, (_value, index) =>
+    Math.floor(index / 3) % size.width >= 101 ? 220 : 30,
+  ),
+};
+
+const lineTo = (x: number, y = 48) =>
+  strokeOf({
+    tool: "line",
+    points: [
+      { x: 20, y },
+      { x, y },
+    ],
+    width: 6,
+  });
+
+/** Previews one after another, with what the companion keeps between them. */
+function previews() {
+  const kept = { cache: new PropagationCache(), canvases: new CanvasPool() };
+  let reads = 0;
+  const readSource = (): Promise<DecodedFrame> => {
+    reads += 1;
+    return Promise.resolve(picture);
+  };
+  const show = async (layers: EditLayer[]): Promise<Uint8Array> => {
+    const { bytes } = await previewFrame(
+      {
+        ...kept,
+        ...{ engine: colourBarEngine(), clip: clipOf(size), document: documentOf(layers), field, frame },
+        ...{ width: size.width, content: "overlay", readSource },
+      },
+      new AbortController().signal,
+    );
+    return new Uint8Array(await sharp(bytes).raw().toBuffer());
+  };
+  return { show, reads: () => reads };
+}
+
+const rendered = (layers: EditLayer[], source?: DecodedFrame): Uint8Array =>
+  createOverlayRenderer({ document: documentOf(layers), field, size }).render(frame, source).pixels;
+
+describe("the overlay of a preview", () => {
+  test("is drawn without the clip's picture where no edge hides an edit", async () => {
+    const { show, reads } = previews();
+    const layers = [sketchOf([lineTo(60)])];
+    expect(await show(layers)).toEqual(rendered(layers, picture));
+    expect(reads()).toBe(0);
+  });
+
+  test("has its edges refined by the clip's picture where one does, as every render has", async () => {
+    const { show, reads } = previews();
+    const layers = [sketchOf([lineTo(140)])];
+    const shown = await show(layers);
+    expect(shown).toEqual(rendered(layers, picture));
+    expect(shown).not.toEqual(rendered(layers));
+    expect(reads()).toBe(1);
+  });
+
+  test("is the same after other previews, whose canvases and edges it shares", async () => {
+    const { show } = previews();
+    const crossing = [sketchOf([lineTo(140)])];
+    const both = [sketchOf([lineTo(140), lineTo(150, 60)])];
+    await show(both);
+    expect(await show(crossing)).toEqual(rendered(crossing, picture));
+    expect(await show([sketchOf([lineTo(60)])])).toEqual(rendered([sketchOf([lineTo(60)])], picture));
+    expect(await show(both)).toEqual(rendered(both, picture));
+  });
+
+  test("reads the clip's picture for edits that are made of it", async () => {
+    const { show, reads } = previews();
+    const layers = [adjustmentLayerOf([adjustmentOf({ exposure: 1 })])];
+    expect(await show(layers)).toEqual(rendered(layers, picture));
+    expect(reads()).toBe(1);
+  });
+});
