@@ -1,9 +1,8 @@
 import type { AnalysisField } from "../analysis/analysis-field";
-import type { Correction, EditLayer } from "../protocol/document";
+import { isBrushArea, type Correction, type EditLayer } from "../protocol/document";
 import { CorrectedField, placementOf } from "./corrected-field";
 import { CorrectedPlacement, warpOf, type KeyWarp, type Placement } from "./corrected-placement";
 import { localWarp } from "./pin-warp";
-import { isBrush } from "./propagate-area";
 import { isCarried } from "./propagate-sketch";
 import { layerAt } from "./track-points";
 
@@ -70,7 +69,7 @@ function extentOf(edits: EditLayer, id: string): Float64Array | null {
     case "adjustment": {
       const area = edits.items.find((item) => item.id === id)?.area;
       if (Array.isArray(area)) return Float64Array.from(area.flat());
-      return area !== undefined && isBrush(area) ? points(area.brush.points) : null;
+      return area !== undefined && isBrushArea(area) ? points(area.brush.points) : null;
     }
   }
 }

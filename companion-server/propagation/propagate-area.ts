@@ -2,7 +2,7 @@ import { getStroke } from "perfect-freehand";
 import { signedArea, type Ring } from "../../models/geometry/ring";
 import { strokeOutline } from "../../models/geometry/stroke-outline";
 import type { AnalysisField } from "../analysis/analysis-field";
-import type { Adjustment, AdjustmentArea, BrushArea } from "../protocol/document";
+import { isBrushArea, type Adjustment, type AdjustmentArea } from "../protocol/document";
 import { prepareRing } from "./atlas-ring";
 import { mapRings } from "./map-rings";
 import { isCarried } from "./propagate-sketch";
@@ -52,7 +52,7 @@ export function propagateArea(adjustment: Adjustment, layer: number, field: Anal
 /** The rings of an area on its own frame, or null for the whole layer. */
 function outlineOf(area: AdjustmentArea): readonly Ring[] | null {
   if (Array.isArray(area)) return [Float64Array.from(area.flat())];
-  return isBrush(area) ? strokeOutline({ tool: "brush", ...area.brush }, getStroke).line : null;
+  return isBrushArea(area) ? strokeOutline({ tool: "brush", ...area.brush }, getStroke).line : null;
 }
 
 /** The area as it was drawn anew on a frame, or null. */
@@ -60,18 +60,12 @@ function redrawnOn({ area, redrawn }: Adjustment, frame: number, drawnSize: numb
   const again = redrawn?.find((candidate) => candidate.frame === frame);
   if (again === undefined) return null;
   const { points } = again;
-  const rings =
-    !Array.isArray(area) && isBrush(area)
-      ? outlineOf({ brush: { ...area.brush, points, width: again.width ?? area.brush.width } })
-      : [Float64Array.from(points.flatMap(({ x, y }) => [x, y]))];
+  const rings = isBrushArea(area)
+    ? outlineOf({ brush: { ...area.brush, points, width: again.width ?? area.brush.width } })
+    : [Float64Array.from(points.flatMap(({ x, y }) => [x, y]))];
   if (rings === null) return null;
   const scale = drawnSize > 0 ? Math.sqrt(totalSize(rings) / drawnSize) : 1;
   return { rings, scale, confidence: 1 };
-}
-
-/** Whether an area was painted. */
-export function isBrush(area: AdjustmentArea): area is BrushArea {
-  return !Array.isArray(area) && area.object !== true;
 }
 
 function wholeLayer(field: AnalysisField | null, layer: number, frame: number): PropagatedArea | null {

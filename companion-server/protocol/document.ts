@@ -98,6 +98,16 @@ export type BrushArea = z.infer<typeof brushAreaSchema>;
 const areaSchema = z.union([polygonSchema, z.looseObject({ object: z.literal(true) }), brushAreaSchema]);
 export type AdjustmentArea = z.infer<typeof areaSchema>;
 
+/** Whether an area was painted; what is neither that nor a polygon is a whole object. */
+export function isBrushArea(area: AdjustmentArea): area is BrushArea {
+  return !Array.isArray(area) && area["object"] !== true;
+}
+
+/** Whether an area is all that is seen of a layer. */
+export function isWholeObject(area: AdjustmentArea): boolean {
+  return !Array.isArray(area) && area["object"] === true;
+}
+
 /**
  * A change of look inside an area of one frame. Neutral is 0 for every setting. `blur`, `sharpen` and the blocks of
  * `pixelate` are pixels of the clip.

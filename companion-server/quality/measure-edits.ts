@@ -5,6 +5,7 @@ import type { DecodedFrame } from "../media/clip-source";
 import { propagateSketch } from "../propagation/propagate-sketch";
 import { propagateTexture } from "../propagation/propagate-texture";
 import { documentSchemaName, type EditDocument, type EditLayer, type Stroke, type Texture } from "../protocol/document";
+import { neutralLook } from "../protocol/neutral-look";
 import { createOverlayRenderer, type OverlayRenderer } from "../render/overlay-renderer";
 import { rasterizePolygon } from "../render/rasterize-polygon";
 import { knownPoints, knownQuads, quadOn, type KnownPoint, type KnownQuad } from "./edit-truth";
@@ -177,7 +178,14 @@ function confinement(quads: readonly KnownQuad[], edits: Edits): number {
   let inside = 0;
   let changed = 0;
   for (const quad of quads) {
-    const item = { ...neutral, id: "look", frame: quality.mark, area: placesOf(quad).map(pair), exposure: 1 };
+    const item = {
+      ...neutralLook,
+      feather: 0,
+      id: "look",
+      frame: quality.mark,
+      area: placesOf(quad).map(pair),
+      exposure: 1,
+    };
     const layer = quad[0].layer;
     const renderer = rendererOf(edits, [{ ...plainLayer, layer, kind: "adjustment", items: [item] }]);
     for (const frame of otherFrames(edits)) {
@@ -233,18 +241,6 @@ const plainLayer = { id: "edit", name: "", visible: true, opacity: 1, blendMode:
 
 const plainStroke = (frame: number) =>
   ({ id: "stroke", frame, tool: "line", width: 0.1, color: "#ffffff", opacity: 1, hardness: 1 }) as const;
-
-const neutral = {
-  feather: 0,
-  brightness: 0,
-  contrast: 0,
-  hue: 0,
-  saturation: 0,
-  temperature: 0,
-  tint: 0,
-  blur: 0,
-  sharpen: 0,
-};
 
 function placesOf([a, b, c, d]: KnownQuad): Texture["corners"] {
   return [pair(a.at), pair(b.at), pair(c.at), pair(d.at)];

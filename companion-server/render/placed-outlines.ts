@@ -2,11 +2,11 @@ import { boundsOf, ringFromPoints, type Ring } from "../../models/geometry/ring"
 import type { AnalysisField } from "../analysis/analysis-field";
 import { CorrectionFinder } from "../propagation/item-corrections";
 import { isFound } from "../propagation/lost-points";
-import { isBrush, propagateArea } from "../propagation/propagate-area";
+import { propagateArea } from "../propagation/propagate-area";
 import { propagateSketch } from "../propagation/propagate-sketch";
 import { propagateTexture } from "../propagation/propagate-texture";
 import type { PropagationCache } from "../propagation/propagation-cache";
-import type { Adjustment, EditDocument, EditLayer, Stroke } from "../protocol/document";
+import { isBrushArea, type Adjustment, type EditDocument, type EditLayer, type Stroke } from "../protocol/document";
 import { editLayerStrength } from "../protocol/edit-timing";
 import type { PointTuple } from "../protocol/geometry";
 
@@ -107,7 +107,7 @@ function middleOfPath(points: Stroke["points"]): PointTuple | null {
 }
 
 function middleOfArea(area: Adjustment["area"]): PointTuple | null {
-  if (isBrush(area)) return middleOfPath(area.brush.points);
+  if (isBrushArea(area)) return middleOfPath(area.brush.points);
   const bounds = Array.isArray(area) ? boundsOf([ringFromPoints(area)]) : null;
   return bounds === null ? null : [(bounds.left + bounds.right) / 2, (bounds.top + bounds.bottom) / 2];
 }

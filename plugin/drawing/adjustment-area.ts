@@ -1,4 +1,4 @@
-import type { AdjustmentArea, BrushArea } from "../../companion-server/protocol/document";
+import { isBrushArea, type AdjustmentArea } from "../../companion-server/protocol/document";
 import type { PointTuple } from "../../companion-server/protocol/geometry";
 import type { Ring } from "../../models/geometry/ring";
 import { drawnOutline } from "./drawn-outline";
@@ -15,8 +15,4 @@ export function movedArea(area: AdjustmentArea, distance: { readonly x: number; 
   if (!isBrushArea(area)) return area;
   const points = area.brush.points.map((point) => ({ ...point, x: point.x + distance.x, y: point.y + distance.y }));
   return { ...area, brush: { ...area.brush, points } };
-}
-
-function isBrushArea(area: AdjustmentArea): area is BrushArea {
-  return !Array.isArray(area) && area["object"] !== true;
 }

@@ -1,6 +1,6 @@
 import {
+  isBrushArea,
   mostCorrectionsOfItem,
-  type BrushArea,
   type Correction,
   type EditDocument,
   type Redrawn,
@@ -76,8 +76,8 @@ function drawnLine(found: EditItem, redrawn: Redrawn | null): DrawnLine | null {
       const { area } = found.item;
       if (Array.isArray(area))
         return { points: redrawn?.points ?? area.map(([x, y]) => ({ x, y })), isClosed: true, width: 0 };
-      if (area["object"] === true) return null;
-      const { brush } = area as BrushArea; // What is neither a polygon nor a whole object was painted.
+      if (!isBrushArea(area)) return null;
+      const { brush } = area;
       return { points: redrawn?.points ?? brush.points, isClosed: false, width: redrawn?.width ?? brush.width };
     }
   }

@@ -7,6 +7,7 @@ import type {
   Stroke,
   Texture,
 } from "../../companion-server/protocol/document";
+import { neutralLook } from "../../companion-server/protocol/neutral-look";
 import {
   addItem,
   findItem,
@@ -18,7 +19,7 @@ import {
 } from "../drawing/edit-items";
 import { withoutLostCorrections } from "../drawing/corrections";
 import { present } from "../drawing/history";
-import { isNeutral, neutralLook, newAdjustment, type AdjustmentSetting } from "../drawing/new-adjustment";
+import { isNeutral, newAdjustment, type AdjustmentSetting } from "../drawing/new-adjustment";
 import { boxFor } from "../drawing/picture-box";
 import type { ToolResult } from "../drawing/tool";
 import type { Position } from "../drawing/viewport";

@@ -1,5 +1,10 @@
 import { html, nothing, type TemplateResult } from "lit";
-import type { Adjustment, EditDocument, Texture } from "../../companion-server/protocol/document";
+import {
+  isWholeObject,
+  type Adjustment,
+  type EditDocument,
+  type Texture,
+} from "../../companion-server/protocol/document";
 import type { FoundItem } from "../drawing/edit-items";
 import { isNeutral, type AdjustmentSetting } from "../drawing/new-adjustment";
 import { deleteButton } from "./inspector-row";
@@ -142,7 +147,6 @@ function adjustmentRows({ controller }: PanelBinding, found: FoundItem, adjustme
   const seal = () => {
     editing.seal();
   };
-  const isWhole = !Array.isArray(adjustment.area) && adjustment.area["object"] === true;
   const feather = numberRow({
     id: "look-feather",
     label: "Feather",
@@ -157,7 +161,7 @@ function adjustmentRows({ controller }: PanelBinding, found: FoundItem, adjustme
     },
     seal,
   });
-  return html`${isWhole ? nothing : feather} ${lookRows.map((row) => lookRow(row))}
+  return html`${isWholeObject(adjustment.area) ? nothing : feather} ${lookRows.map((row) => lookRow(row))}
     <button
       id="reset-look"
       class="link whole"

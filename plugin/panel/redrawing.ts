@@ -1,3 +1,4 @@
+import { isBrushArea } from "../../companion-server/protocol/document";
 import { signedArea, type Ring } from "../../models/geometry/ring";
 import { drawnOutline } from "../drawing/drawn-outline";
 import { findItem, type FoundItem } from "../drawing/edit-items";
@@ -108,9 +109,7 @@ export function redrawOutline(
 
 function widthOf(found: FoundItem): number {
   if (found.kind === "sketch") return found.item.width;
-  if (found.kind === "texture" || Array.isArray(found.item.area)) return 0;
-  const { brush } = found.item.area;
-  return typeof brush === "object" && brush !== null && "width" in brush ? Number(brush.width) : 0;
+  return found.kind === "adjustment" && isBrushArea(found.item.area) ? found.item.area.brush.width : 0;
 }
 
 function areaOf(rings: readonly Ring[]): number {
