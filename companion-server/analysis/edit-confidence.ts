@@ -1,6 +1,6 @@
 import type { FrameRange } from "../protocol/geometry";
 import type { Report } from "../protocol/progress";
-import { leastCertain } from "./least-certain";
+import { leastCertain, roundedConfidence } from "./least-certain";
 
 /**
  * The part of a report that says how sure frames are, after rendering: as sure as the least sure of the edits that show on
@@ -15,7 +15,7 @@ export function editConfidence(
   if (report.frameConfidence === undefined) return {};
   const frameConfidence = report.frameConfidence.map((known, index) => {
     const shown = rendered.frameConfidence[analysed.first + index - rendered.range.first];
-    return shown === undefined ? known : Math.round(shown * 1000) / 1000;
+    return shown === undefined ? known : roundedConfidence(shown);
   });
   return { frameConfidence, frameToFix: analysed.first + leastCertain(frameConfidence) };
 }

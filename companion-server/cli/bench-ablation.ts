@@ -1,6 +1,7 @@
 import { measureAblation, type Ablation } from "../quality/measure-ablation";
 import type { Benchmark } from "./benchmark";
 import { clipsWithTruth } from "./clips-with-truth";
+import { figure } from "./figure";
 
 /** What each part of the fit's recipe does for tracks, regions and time: the same fit without it, one row each. */
 export const benchmarkAblation: Benchmark = async (context) => {
@@ -19,16 +20,14 @@ export const benchmarkAblation: Benchmark = async (context) => {
 };
 
 function rowText({ without, tracks, region, reconstructionPsnr, fitSeconds }: Ablation): string {
-  const figure = (value: number | null | undefined, digits: number, width: number): string =>
-    (value ?? NaN).toFixed(digits).padStart(width);
   return (
     `without ${without}`.padEnd(19) +
-    figure(tracks?.delta, 1, 7) +
-    figure(tracks?.averageJaccard, 1, 7) +
-    figure(tracks?.median, 2, 11) +
-    figure(tracks?.percentile95, 1, 7) +
-    figure(region, 3, 7) +
-    figure(reconstructionPsnr, 1, 7) +
-    figure(fitSeconds, 0, 7)
+    figure(tracks?.delta, 1).padStart(7) +
+    figure(tracks?.averageJaccard, 1).padStart(7) +
+    figure(tracks?.median, 2).padStart(11) +
+    figure(tracks?.percentile95, 1).padStart(7) +
+    figure(region, 3).padStart(7) +
+    figure(reconstructionPsnr, 1).padStart(7) +
+    figure(fitSeconds, 0).padStart(7)
   );
 }

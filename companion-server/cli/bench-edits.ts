@@ -1,3 +1,4 @@
+import { wholeAnalysis } from "../quality/quality-clip";
 import { measureEdits, type EditQuality } from "../quality/measure-edits";
 import type { Benchmark } from "./benchmark";
 import { clipsWithTruth } from "./clips-with-truth";
@@ -11,11 +12,9 @@ export const benchmarkEdits: Benchmark = async (context) => {
   const rows: Record<string, EditQuality> = {};
   print("clip              dots px  position  similarity  perspective  surface  edges %  confined %");
   await clipsWithTruth(context, "every point", async (quality, { pipeline, engine }) => {
-    const { clip, mark, regions } = quality;
-    const range = { first: 0, last: clip.frames - 1 };
-    const { field } = await pipeline.analyze({ clip, mark, range, regions }, { signal, report });
-    const { width, height } = clip;
-    const pictures = engine.decode(clip, { range, width, height, channels: 3 }, signal);
+    const { field } = await pipeline.analyze(wholeAnalysis(quality), { signal, report });
+    const { range, width, height } = field;
+    const pictures = engine.decode(quality.clip, { range, width, height, channels: 3 }, signal);
     const row = await measureEdits(quality, field, pictures, signal);
     rows[quality.name] = row;
     const { position, similarity, perspective, surface } = row.corners;

@@ -1,6 +1,7 @@
 import { measureQuality, type ClipQuality } from "../quality/measure-quality";
 import type { Benchmark } from "./benchmark";
 import { clipsWithTruth } from "./clips-with-truth";
+import { figure } from "./figure";
 
 /**
  * How well clips with known truth are followed, given regions on one frame only. Finished analyses are kept in the
@@ -61,8 +62,4 @@ function inColumns(cells: readonly string[]): string {
       index === 0 ? (cells[index] ?? "").padEnd(width) : (cells[index] ?? "").padStart(width),
     )
     .join("");
-}
-
-function figure(value: number | null | undefined, digits: number): string {
-  return value === null || value === undefined ? "-" : value.toFixed(digits);
 }

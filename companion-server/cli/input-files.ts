@@ -56,6 +56,12 @@ export function requireFrameOf(clip: ClipInfo, frame: number, what: string): voi
   throw new InveError("InvalidInput", `${what} names frame ${frame}, but the clip has frames 0 to ${clip.frames - 1}.`);
 }
 
+/** Refuses a frame outside a range; `what` begins the sentence. Error: `InvalidInput`. */
+export function requireInRange(range: FrameRange, frame: number, what: string): void {
+  if (frame >= range.first && frame <= range.last) return;
+  throw new InveError("InvalidInput", `${what} ${frame} lies outside the range ${range.first}:${range.last}.`);
+}
+
 /** The range, or the whole clip without one. Error: `InvalidInput` when it reaches beyond the clip. */
 export function rangeOf(clip: ClipInfo, range: FrameRange | undefined): FrameRange {
   if (range === undefined) return { first: 0, last: clip.frames - 1 };

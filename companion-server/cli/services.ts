@@ -27,11 +27,13 @@ export async function openServices(flags: CommonFlags): Promise<Services> {
   };
 }
 
-/** Facts of the clip that a command line names. Errors: `InvalidInput`, `MediaMissing`, `MediaUnreadable`. */
-export async function probeClip(
-  engine: MediaEngine,
-  clip: { readonly path: string; readonly rate: string | undefined },
+/** The services, and facts of the clip that a command line names. Errors: as of both, `MediaMissing`, `MediaUnreadable`. */
+export async function openClip(
+  { positionals }: { readonly positionals: readonly string[] },
+  flags: CommonFlags & { readonly fps?: string | undefined },
   signal: AbortSignal,
-): Promise<ClipInfo> {
-  return engine.probe(parseClipSource(clip.path, clip.rate), signal);
+): Promise<Services & { readonly clip: ClipInfo }> {
+  const services = await openServices(flags);
+  const clip = await services.engine.probe(parseClipSource(positionals[0] ?? "", flags.fps), signal);
+  return { ...services, clip };
 }

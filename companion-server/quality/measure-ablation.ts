@@ -11,7 +11,7 @@ import { chooseDevice } from "../inference/device";
 import type { MediaEngine } from "../media/clip-source";
 import type { WorkContext } from "../progress";
 import { scoreField, type FieldQuality } from "./measure-quality";
-import type { QualityClip } from "./quality-clip";
+import { wholeAnalysis, type QualityClip } from "./quality-clip";
 
 /** What a fit gives without one part of its recipe. */
 export interface Ablation extends FieldQuality {
@@ -34,13 +34,10 @@ export async function* measureAblation(
   engine: MediaEngine,
   context: WorkContext,
 ): AsyncGenerator<Ablation> {
-  const { clip, mark, regions } = quality;
-  const range = { first: 0, last: clip.frames - 1 };
+  const { clip, mark } = quality;
   const device = await chooseDevice("cpu");
   const tools = { engine, device: () => Promise.resolve(device), flowModel: undefined };
-  const { evidence, stack } = await gatherEvidence({ clip, mark, range, regions }, tools, (_stage, work) =>
-    work(context),
-  );
+  const { evidence, stack } = await gatherEvidence(wholeAnalysis(quality), tools, (_stage, work) => work(context));
   const folder = await mkdtemp(join(tmpdir(), "inve-ablation-"));
   try {
     for (const without of ["nothing", "training", ...usedLosses] as const) {

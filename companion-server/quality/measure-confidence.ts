@@ -1,7 +1,7 @@
 import type { Pipeline } from "../pipeline";
 import type { WorkContext } from "../progress";
 import { layerAt, trackPoints } from "../propagation/track-points";
-import type { QualityClip } from "./quality-clip";
+import { wholeAnalysis, type QualityClip } from "./quality-clip";
 import { percentile } from "./score-tracks";
 
 /** Errors beyond this many pixels of the clip are all equally wrong; they count as so many. */
@@ -35,9 +35,8 @@ export async function measureConfidence(
   pipeline: Pipeline,
   context: WorkContext,
 ): Promise<ConfidenceQuality> {
-  const { clip, mark, regions } = quality;
-  const range = { first: 0, last: clip.frames - 1 };
-  const { field } = await pipeline.analyze({ clip, mark, range, regions }, context);
+  const { clip, mark } = quality;
+  const { field } = await pipeline.analyze(wholeAnalysis(quality), context);
   const given = quality.tracks.flatMap((track) => {
     const at = track.query === mark ? track.xy[mark] : null;
     if (at === null || at === undefined) return [];

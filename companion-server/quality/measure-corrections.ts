@@ -4,7 +4,7 @@ import type { WorkContext } from "../progress";
 import { CorrectionFinder } from "../propagation/item-corrections";
 import { layerAt } from "../propagation/track-points";
 import type { Correction, EditLayer } from "../protocol/document";
-import type { QualityClip } from "./quality-clip";
+import { wholeAnalysis, type QualityClip } from "./quality-clip";
 import { percentile, type TrackTruth } from "./score-tracks";
 
 /** A stroke is corrected while it lies further off than this many pixels on some frame, on average over its points. */
@@ -44,9 +44,7 @@ export async function measureCorrections(
   pipeline: Pipeline,
   context: WorkContext,
 ): Promise<CorrectionQuality> {
-  const { clip, mark, regions } = quality;
-  const range = { first: 0, last: clip.frames - 1 };
-  const { field } = await pipeline.analyze({ clip, mark, range, regions }, context);
+  const { field } = await pipeline.analyze(wholeAnalysis(quality), context);
   const strokes = strokesOf(quality, field);
   const runs = { worst: correctAll(strokes, field, "worst"), named: correctAll(strokes, field, "named") };
   const bad = [...strokes.keys()]

@@ -3,10 +3,9 @@ import type { MediaEngine } from "../media/clip-source";
 import type { Pipeline } from "../pipeline";
 import type { WorkContext } from "../progress";
 import { trackPoints, type PointQuery } from "../propagation/track-points";
-import type { FrameRange } from "../protocol/geometry";
 import type { Report } from "../protocol/progress";
 import { drawMatte } from "../render/write-mattes";
-import type { QualityClip } from "./quality-clip";
+import { wholeAnalysis, type QualityClip } from "./quality-clip";
 import { scoreMask } from "./score-mask";
 import { scoreTracks, type TrackScore } from "./score-tracks";
 
@@ -36,10 +35,9 @@ export async function measureQuality(
   quality: QualityClip,
   { pipeline, engine }: QualityTools,
   context: WorkContext,
-  range: FrameRange = { first: 0, last: quality.clip.frames - 1 },
 ): Promise<ClipQuality> {
-  const { name, clip, mark, regions, floor } = quality;
-  const { field, report } = await pipeline.analyze({ clip, mark, range, regions }, context);
+  const { name, floor } = quality;
+  const { field, report } = await pipeline.analyze(wholeAnalysis(quality), context);
   return { name, floor, report, ...(await scoreField(quality, field, engine, context.signal)) };
 }
 
@@ -54,20 +52,13 @@ export async function scoreField(
 }
 
 function tracksOf({ tracks, clip }: QualityClip, field: AnalysisField): TrackScore | null {
-  const { first, last } = field.range;
-  const asked = tracks.filter(({ query }) => query >= first && query <= last);
-  const queries = asked.map(({ query, xy }): PointQuery => ({
+  const queries = tracks.map(({ query, xy }): PointQuery => ({
     frame: query,
     x: xy[query]?.[0] ?? 0,
     y: xy[query]?.[1] ?? 0,
   }));
   if (queries.length === 0) return null;
-  const truth = asked.map(({ query, xy, visible }) => ({
-    query: query - first,
-    xy: xy.slice(first, last + 1),
-    visible: visible?.slice(first, last + 1) ?? null,
-  }));
-  return scoreTracks(truth, trackPoints(field, queries), clip);
+  return scoreTracks(tracks, trackPoints(field, queries), clip);
 }
 
 /** J of the mattes that are exported: edges follow the clip's pictures. */

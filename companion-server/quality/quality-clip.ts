@@ -1,4 +1,5 @@
 import type { ClipInfo } from "../media/clip-source";
+import type { AnalysisRequest } from "../pipeline";
 import type { Region } from "../protocol/regions";
 import type { TrackTruth } from "./score-tracks";
 
@@ -13,4 +14,9 @@ export interface QualityClip {
   readonly mask: ((frame: number) => Promise<Uint8Array>) | null;
   /** J that has to be reached; null where none is known. */
   readonly floor: number | null;
+}
+
+/** What an analysis of the whole clip is asked for with. */
+export function wholeAnalysis({ clip, mark, regions }: QualityClip): AnalysisRequest {
+  return { clip, mark, range: { first: 0, last: clip.frames - 1 }, regions };
 }

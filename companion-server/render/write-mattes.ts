@@ -5,10 +5,10 @@ import type { AnalysisField } from "../analysis/analysis-field";
 import type { ClipInfo, DecodedFrame, MediaEngine } from "../media/clip-source";
 import type { WorkContext } from "../progress";
 import { ShareLattice } from "../propagation/share-lattice";
-import { InveError } from "../protocol/errors";
 import type { FrameRange } from "../protocol/geometry";
 import type { SourcePicture } from "./merge-layer";
 import { PictureFolder, pictureName } from "./picture-folder";
+import { requireAnalysed } from "./require-analysed";
 import { RefinedShares } from "./refined-shares";
 
 /** Mattes to write. */
@@ -27,12 +27,7 @@ export interface WriteMattesOptions {
  */
 export async function writeMattes(options: WriteMattesOptions, context: WorkContext): Promise<void> {
   const { field, range } = options;
-  if (range.first < field.range.first || range.last > field.range.last)
-    throw new InveError(
-      "InvalidInput",
-      `Mattes were asked for frames ${range.first} to ${range.last}, but frames ${field.range.first} to ` +
-        `${field.range.last} are analysed.`,
-    );
+  requireAnalysed(field, range, "Mattes");
   const folder = await PictureFolder.open(options.out);
   const started = performance.now();
   try {

@@ -5,9 +5,9 @@ import type { AnalysisField } from "../analysis/analysis-field";
 import type { WorkContext } from "../progress";
 import { largestRoundTrip } from "../propagation/lost-points";
 import { ShareLattice } from "../propagation/share-lattice";
-import { InveError } from "../protocol/errors";
 import type { FrameRange } from "../protocol/geometry";
 import { PictureFolder, pictureName } from "./picture-folder";
+import { requireAnalysed } from "./require-analysed";
 import { placeLattice } from "./place-lattice";
 
 const full = 65_535;
@@ -27,12 +27,7 @@ export interface WriteUvMapsOptions {
  * once. Errors: `InvalidInput` for a range outside the analysis.
  */
 export async function writeUvMaps({ field, range, out }: WriteUvMapsOptions, context: WorkContext): Promise<void> {
-  if (range.first < field.range.first || range.last > field.range.last)
-    throw new InveError(
-      "InvalidInput",
-      `UV maps were asked for frames ${range.first} to ${range.last}, but frames ${field.range.first} to ` +
-        `${field.range.last} are analysed.`,
-    );
+  requireAnalysed(field, range, "UV maps");
   const folder = await PictureFolder.open(out);
   const raw = { width: field.width, height: field.height, channels: 4 } as const;
   const total = range.last - range.first + 1;

@@ -64,7 +64,7 @@ async function resolveRequest(
     return { clip, analysis: dependencies.pipeline.analysisRequestOf(clip.info, document, range) };
   }
   const clip = await dependencies.clips.get(wanted.clipId, signal);
-  const range = requireRange(clip, wanted.range ?? { first: 0, last: clip.info.frames - 1 });
+  const range = requireRange(clip, wanted.range);
   for (const region of wanted.regions) requireFrame(clip, region.frame);
   if (wanted.mark < range.first || wanted.mark > range.last) {
     throw new InveError(
@@ -75,9 +75,10 @@ async function resolveRequest(
   return { clip, analysis: { clip: clip.info, mark: wanted.mark, range, regions: wanted.regions } };
 }
 
-/** The range, when all of it lies in the clip. Error: `InvalidInput`. */
-export function requireRange(clip: Pick<OpenedClip, "info">, range: FrameRange): FrameRange {
+/** The range, when all of it lies in the clip; all of the clip without one. Error: `InvalidInput`. */
+export function requireRange(clip: Pick<OpenedClip, "info">, range?: FrameRange): FrameRange {
   const last = clip.info.frames - 1;
+  if (range === undefined) return { first: 0, last };
   if (range.last <= last) return range;
   throw new InveError(
     "InvalidInput",

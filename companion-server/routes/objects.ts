@@ -17,7 +17,7 @@ export function objectRoutes({ clips, pipeline, log }: AppDependencies): Router 
     const signal = signalOf(request, response);
     const clip = await clips.get(request.params.id, signal);
     requireFrame(clip, frame);
-    const range = requireRange(clip, wanted.range ?? { first: 0, last: clip.info.frames - 1 });
+    const range = requireRange(clip, wanted.range);
     const stream = openEventStream(response);
     let count = 0;
     const send = (finding: Finding): void => {

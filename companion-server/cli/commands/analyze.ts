@@ -6,11 +6,10 @@ import {
   rangeFlagSchema,
   regionsFlagSchema,
 } from "../../configuration";
-import { InveError } from "../../protocol/errors";
 import { parseFlags, type Command } from "../command";
-import { givenRegions, rangeOf, requireFolderOf, requireFrameOf, writeJson } from "../input-files";
+import { givenRegions, rangeOf, requireFolderOf, requireFrameOf, requireInRange, writeJson } from "../input-files";
 import { reportText } from "../report-text";
-import { openServices, probeClip } from "../services";
+import { openClip } from "../services";
 
 const flagsSchema = commonFlagsSchema.extend({
   mark: frameFlagSchema,
@@ -30,15 +29,10 @@ export const analyzeCommand: Command = {
   async run(words, { startProgress, signal }) {
     const flags = parseFlags(flagsSchema, words);
     await requireFolderOf(flags.report);
-    const { engine, pipeline } = await openServices(flags);
-    const clip = await probeClip(engine, { path: words.positionals[0] ?? "", rate: flags.fps }, signal);
+    const { clip, pipeline } = await openClip(words, flags, signal);
     const range = rangeOf(clip, flags.range);
     requireFrameOf(clip, flags.mark, "--mark");
-    if (flags.mark < range.first || flags.mark > range.last)
-      throw new InveError(
-        "InvalidInput",
-        `The mark ${flags.mark} lies outside the range ${range.first}:${range.last}.`,
-      );
+    requireInRange(range, flags.mark, "The mark");
     const context = () => ({ signal, report: startProgress() });
     const regions = await givenRegions(flags.regions, { clip, frame: flags.mark, range }, { pipeline, context });
     const analysis = await pipeline.analyze({ clip, mark: flags.mark, range, regions }, context());

@@ -13,7 +13,7 @@ import { readJson } from "../../storage/read-json";
 import { writeAtomic } from "../../storage/write-atomic";
 import { parseFlags, type Command, type CommandContext } from "../command";
 import { rangeOf, writeJson } from "../input-files";
-import { openServices, probeClip, type Services } from "../services";
+import { openClip, type Services } from "../services";
 
 const flagsSchema = commonFlagsSchema.extend({
   edits: pathFlagSchema,
@@ -33,12 +33,7 @@ export const exportCommand: Command = {
   async run(words, context) {
     const flags = parseFlags(flagsSchema, words);
     const document = await readJson(flags.edits, documentSchema, "The edit document");
-    const services = await openServices(flags);
-    const clip = await probeClip(
-      services.engine,
-      { path: words.positionals[0] ?? "", rate: flags.fps },
-      context.signal,
-    );
+    const { clip, ...services } = await openClip(words, flags, context.signal);
     requireSameSize(document, clip);
     const range = rangeOf(clip, flags.range ?? document.clip.range);
     const job = { clip, document, range, out: flags.out };

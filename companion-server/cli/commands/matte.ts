@@ -9,9 +9,9 @@ import {
 import { InveError } from "../../protocol/errors";
 import { writeMattes } from "../../render/write-mattes";
 import { parseFlags, type Command } from "../command";
-import { givenRegions, rangeOf, requireFolderOf, writeJson } from "../input-files";
+import { givenRegions, rangeOf, requireFolderOf, requireInRange, writeJson } from "../input-files";
 import { reportText } from "../report-text";
-import { openServices, probeClip } from "../services";
+import { openClip } from "../services";
 
 const flagsSchema = commonFlagsSchema.extend({
   regions: regionsFlagSchema,
@@ -32,8 +32,7 @@ export const matteCommand: Command = {
   async run(words, { startProgress, signal }) {
     const flags = parseFlags(flagsSchema, words);
     await requireFolderOf(flags.report);
-    const { engine, pipeline } = await openServices(flags);
-    const clip = await probeClip(engine, { path: words.positionals[0] ?? "", rate: flags.fps }, signal);
+    const { clip, engine, pipeline } = await openClip(words, flags, signal);
     const range = rangeOf(clip, flags.range);
     const context = () => ({ signal, report: startProgress() });
     const frame = flags.mark ?? Math.floor((range.first + range.last) / 2);
@@ -41,11 +40,7 @@ export const matteCommand: Command = {
     const mark = flags.mark ?? regions[0]?.frame;
     if (regions.length === 0 || mark === undefined)
       throw new InveError("InvalidInput", "The regions file names no region.");
-    if (mark < range.first || mark > range.last)
-      throw new InveError(
-        "InvalidInput",
-        `The marked frame ${mark} lies outside the range ${range.first}:${range.last}.`,
-      );
+    requireInRange(range, mark, "The marked frame");
     const analysis = await pipeline.analyze({ clip, mark, range, regions }, context());
     await writeMattes({ engine, clip, field: analysis.field, range, out: flags.out }, context());
     await writeJson(flags.report, analysis.report);

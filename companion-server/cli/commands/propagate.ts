@@ -17,7 +17,7 @@ import { readJson } from "../../storage/read-json";
 import { parseFlags, type Command } from "../command";
 import { givenRegions, rangeOf, requireFolderOf, writeJson } from "../input-files";
 import { reportText } from "../report-text";
-import { openServices, probeClip } from "../services";
+import { openClip } from "../services";
 
 const flagsSchema = commonFlagsSchema.extend({
   edits: pathFlagSchema,
@@ -56,8 +56,7 @@ export const propagateCommand: Command = {
     if (flags.out.toLowerCase().endsWith(".mov")) await requireFolderOf(flags.out);
     const edits = await readJson(flags.edits, documentSchema, "The edit document");
     requireDrawable(edits);
-    const { engine, pipeline } = await openServices(flags);
-    const clip = await probeClip(engine, { path: words.positionals[0] ?? "", rate: flags.fps }, signal);
+    const { clip, pipeline } = await openClip(words, flags, signal);
     if (pathOfClip(clip) === flags.out)
       throw new InveError("InvalidInput", "The overlay would replace the clip itself.");
     requireSameSize(edits, clip);

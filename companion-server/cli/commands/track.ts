@@ -8,7 +8,7 @@ import { readJson } from "../../storage/read-json";
 import { parseFlags, type Command } from "../command";
 import { rangeOf, requireFolderOf, resolveRegions, writeJson } from "../input-files";
 import { reportText } from "../report-text";
-import { openServices, probeClip } from "../services";
+import { openClip } from "../services";
 
 const flagsSchema = commonFlagsSchema.extend({
   queries: pathFlagSchema,
@@ -30,8 +30,7 @@ export const trackCommand: Command = {
     await requireFolderOf(flags.report);
     await requireFolderOf(flags.out);
     const { queries, regions: given = [] } = await readJson(flags.queries, queriesFileSchema, "The queries file");
-    const { engine, pipeline } = await openServices(flags);
-    const clip = await probeClip(engine, { path: words.positionals[0] ?? "", rate: flags.fps }, signal);
+    const { clip, pipeline } = await openClip(words, flags, signal);
     const range = rangeOf(clip, flags.range);
     const outside = queries.findIndex(({ frame }) => frame < range.first || frame > range.last);
     if (outside >= 0)
