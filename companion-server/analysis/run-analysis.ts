@@ -9,7 +9,7 @@ import type { Report, Stage } from "../protocol/progress";
 import { peakMemoryMegabytes, programVersions } from "../versions";
 import type { AnalysisStore } from "./analysis-store";
 import { gatherEvidence, type RunStage } from "./gather-evidence";
-import { leastCertain } from "./least-certain";
+import { leastCertain, roundedConfidence } from "./least-certain";
 import { withinWhole, type StageShares } from "./stage-progress";
 import { TableField } from "./table-field";
 
@@ -66,9 +66,9 @@ export async function runAnalysis(
 }
 
 function reportOf(stack: FrameStack, { tables, outcome }: Fit, seconds: Partial<Record<Stage, number>>): Report {
-  const { width, height, count, range } = stack;
-  const field = new TableField({ tables, range: { first: 0, last: count - 1 }, mark: 0, width, height });
-  const frameConfidence = Array.from({ length: count }, (_, frame) => rounded(field.frameConfidence(frame)));
+  const { count, range } = stack;
+  const field = TableField.atAnalysisSize(tables);
+  const frameConfidence = Array.from({ length: count }, (_, frame) => roundedConfidence(field.frameConfidence(frame)));
   return {
     seconds,
     steps: outcome.steps,
@@ -83,8 +83,4 @@ function reportOf(stack: FrameStack, { tables, outcome }: Fit, seconds: Partial<
     peakMemoryMegabytes: peakMemoryMegabytes(),
     versions: programVersions(),
   };
-}
-
-function rounded(confidence: number): number {
-  return Math.round(confidence * 1000) / 1000;
 }

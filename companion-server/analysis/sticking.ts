@@ -40,8 +40,8 @@ export interface Sight {
  * that shows most of it) are looked for around where the tables put them, which nothing of the fit has done before.
  */
 export function watchSticking(stack: FrameStack, tables: AnalysisTables, mark: number): (Sight | null)[][] {
-  const { layers, frames, width, height } = tables;
-  const field = new TableField({ tables, range: { first: 0, last: frames - 1 }, mark, width, height });
+  const { layers, frames } = tables;
+  const field = TableField.atAnalysisSize(tables, mark);
   const patches = Array.from({ length: layers }, (_, layer) => patchesOf(field, stack, layer));
   const sights = Array.from({ length: layers }, () => new Array<Sight | null>(frames).fill(null));
   for (let frame = 0; frame < frames; frame += 1) {

@@ -47,6 +47,12 @@ export class TableField implements AnalysisField {
     this.scaleY = options.tables.height / options.height;
   }
 
+  /** Tables at their own size, with frames that count from 0. */
+  static atAnalysisSize(tables: AnalysisTables, mark = 0): TableField {
+    const { frames, width, height } = tables;
+    return new TableField({ tables, range: { first: 0, last: frames - 1 }, mark, width, height });
+  }
+
   toAtlas(layer: number, frame: number, x: number, y: number, out: Float64Array, offset: number): void {
     this.lookUpMapping(layer, frame, (x + 0.5) * this.scaleX - 0.5, (y + 0.5) * this.scaleY - 0.5);
     out[offset] = ((this.sample[0] ?? 0) + 0.5) / this.scaleX - 0.5;

@@ -145,8 +145,8 @@ async function tabulateInverse(
 
 /** Replaces every first guess by the Newton-finished position, or, where Newton is lost, by the nearest tabulated point. */
 function finishInverseStarts(tables: AnalysisTables): void {
-  const { frames, width, height } = tables;
-  const field = new TableField({ tables, range: { first: 0, last: frames - 1 }, mark: 0, width, height });
+  const { frames } = tables;
+  const field = TableField.atAnalysisSize(tables);
   const out = new Float64Array(2);
   for (const [layer, lattice] of tables.atlasLattices.entries()) {
     const start = tables.inverseStart[layer];

@@ -1,7 +1,7 @@
 import { mapPoint, type Homography } from "../../models/geometry/homography";
 import { membershipAt, type CarriedLayers } from "../layers/carried-layers";
 import type { Motion } from "../motion/motion";
-import { fitTransform, type PointPairs } from "../propagation/fit-transform";
+import { fitTransform, pairsOf } from "../propagation/fit-transform";
 
 /** Chained positions with a smaller expected error in pixels are sure, and say how the background as a whole moves. */
 export const surePixels = 0.4;
@@ -55,18 +55,12 @@ function sureNodes(motion: Motion, carried: CarriedLayers, frame: number): Int32
 
 function fitCamera(motion: Motion, sure: Int32Array): CameraMotion | null {
   if (sure.length < leastNodes) return null;
-  const stride = Math.max(1, Math.floor(sure.length / mostNodes));
-  const chosen = sure.filter((_, index) => index % stride === 0);
-  const count = chosen.length;
-  const pairs: PointPairs = {
-    from: new Float64Array(count * 2),
-    to: new Float64Array(count * 2),
-    weights: new Float64Array(count).fill(1),
-  };
-  chosen.forEach((node, index) => {
-    pairs.from.set(positionOf(motion, node), index * 2);
-    pairs.to.set([motion.toMark[node * 2] ?? 0, motion.toMark[node * 2 + 1] ?? 0], index * 2);
-  });
+  const pairs = pairsOf(sure, mostNodes, (node) => [
+    ...positionOf(motion, node),
+    motion.toMark[node * 2] ?? 0,
+    motion.toMark[node * 2 + 1] ?? 0,
+  ]);
+  const count = pairs.weights.length;
   const map = fitTransform(pairs, "perspective");
   if (map === null) return null;
   const residuals = Float64Array.from({ length: count }, (_, index) => {

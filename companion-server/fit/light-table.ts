@@ -7,6 +7,7 @@ import {
 } from "../analysis/analysis-tables";
 import { TableField } from "../analysis/table-field";
 import type { FrameStack } from "../media/frame-stack";
+import { exactlyLinear } from "../render/colour-transfer";
 
 /** Distance of the places where the change of light is told, in analysis pixels of the atlas. */
 const nodePitch = 32;
@@ -61,15 +62,12 @@ interface Surface {
   readonly means: Float32Array;
 }
 
-const lightOfCode = Float32Array.from({ length: 256 }, (_value, code) => {
-  const coded = code / 255;
-  return coded <= 0.04045 ? coded / 12.92 : ((coded + 0.055) / 1.055) ** 2.4;
-});
+const lightOfCode = Float32Array.from({ length: 256 }, (_value, code) => exactlyLinear(code / 255));
 
 function gather(tables: AnalysisTables, stack: FrameStack, of: { layer: number; lattice: Lattice }): Surface {
   const { layer, lattice } = of;
   const { frames, width, height } = tables;
-  const field = new TableField({ tables, range: { first: 0, last: frames - 1 }, mark: 0, width, height });
+  const field = TableField.atAnalysisSize(tables);
   const columns = (lattice.columns - 1) * cellsPerPitch;
   const rows = (lattice.rows - 1) * cellsPerPitch;
   const stride = columns * rows * 3;

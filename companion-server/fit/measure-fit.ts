@@ -64,7 +64,7 @@ async function reconstructionPsnr(
 /** Median distance in analysis pixels between points and where they come back to through the atlas. */
 export function roundTripError(tables: AnalysisTables): number {
   const { layers, frames, width, height } = tables;
-  const field = new TableField({ tables, range: { first: 0, last: frames - 1 }, mark: 0, width, height });
+  const field = TableField.atAnalysisSize(tables);
   const random = createRandom(11);
   const out = new Float64Array(2);
   const errors: number[] = [];

@@ -68,8 +68,8 @@ export class SeenBehind {
     private readonly tables: AnalysisTables,
     private readonly stack: FrameStack,
   ) {
-    const { frames, width, height, layers } = tables;
-    this.field = new TableField({ tables, range: { first: 0, last: frames - 1 }, mark: 0, width, height });
+    const { width, height, layers } = tables;
+    this.field = TableField.atAnalysisSize(tables);
     this.covers = Array.from({ length: layers }, (_, layer) => widenedCover(tables, layer));
     this.across = Math.ceil(width / squareSide) + 1;
     this.down = Math.ceil(height / squareSide) + 1;

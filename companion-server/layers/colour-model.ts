@@ -63,6 +63,12 @@ export function colourBin(colours: Float32Array, node: number): number {
   return (red * steps + green) * steps + blue;
 }
 
+/** Log-odds of a bin under a layer against the background, of which no colour counts more than `most`. */
+export function colourOdds(model: ColourModel, layer: number, bin: number, most: number): number {
+  const odds = colourLogLikelihood(model, layer, bin) - colourLogLikelihood(model, 0, bin);
+  return Math.min(Math.max(odds, -most), most);
+}
+
 /** Natural logarithm of the likelihood of a bin under a layer. */
 export function colourLogLikelihood(model: ColourModel, layer: number, bin: number): number {
   return model.logLikelihood[layer * bins + bin] ?? 0;

@@ -3,7 +3,7 @@
  * learned from what the scribbles touch, neighbours of like colour belong together, and what is decided teaches colours anew
  * (after GrabCut, Rother et al. 2004).
  */
-import { colourBin, colourLogLikelihood, learnColours } from "./colour-model";
+import { colourBin, colourOdds, learnColours } from "./colour-model";
 import { colourPaths } from "./colour-paths";
 import { connectedNodes } from "./connected-nodes";
 import { distanceTo, type NodeGrid } from "./node-grid";
@@ -58,8 +58,7 @@ export function growScribbles(frame: ScribbledFrame): Float32Array {
     const model = learnColours(2, [{ colours, weights: learnedFrom(known, scores) }]);
     scores = Float32Array.from(pull, (odds, node) => {
       const bin = colourBin(colours, node);
-      const found = colourLogLikelihood(model, 1, bin) - colourLogLikelihood(model, 0, bin);
-      return odds + model.separation * Math.min(Math.max(found, -mostColour), mostColour);
+      return odds + model.separation * colourOdds(model, 1, bin, mostColour);
     });
   }
   const evidence = new Float32Array(2 * nodes);

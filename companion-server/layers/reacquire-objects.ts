@@ -6,6 +6,7 @@
 import type { FrameStack } from "../media/frame-stack";
 import { fromMarkView, lookUp } from "../motion/motion-grid";
 import type { Motion } from "../motion/motion";
+import { shotAround } from "../motion/scene-cuts";
 import type { RegionKey } from "./layer-evidence";
 import type { LayerTaskRunner, LayerWorkspace } from "./layer-tasks";
 import { matchObject } from "./match-object";
@@ -67,7 +68,7 @@ export async function reacquireObjects(
 export function isLayerLost({ motion, stack, keys }: LayerWorkspace, layer: number): boolean {
   const template = takeTemplate(stack, motion, membershipOnMark(motion, keys, layer));
   if (template === null) return false;
-  const { first, last } = shotOf(motion);
+  const { first, last } = shotAround(motion.mark, motion);
   for (let frame = first; frame <= last; frame += 1) if (knownShare(template, frame) < keptShare) return true;
   return false;
 }
@@ -96,14 +97,6 @@ function membershipOnMark(motion: Motion, keys: readonly RegionKey[], layer: num
     membership[node] = sampleNodes(motion, nearest.membership, layer * nodes, place);
   }
   return membership;
-}
-
-/** First and last frame of the shot that the marked frame belongs to. */
-function shotOf({ cuts, mark, frames }: Motion): { readonly first: number; readonly last: number } {
-  return {
-    first: Math.max(0, ...cuts.filter((cut) => cut <= mark)),
-    last: Math.min(frames, ...cuts.filter((cut) => cut > mark)) - 1,
-  };
 }
 
 /** Share of the object's inner nodes that motion knows; with a `pose`, of those that it has inside the frame. */
@@ -166,7 +159,7 @@ function followObject(stack: FrameStack, template: ObjectTemplate, side: -1 | 1)
 /** Frames on one side of the mark on which the object is lost or about to be, nearest to the mark first. */
 function framesToFollow(template: ObjectTemplate, side: -1 | 1): number[] {
   const { mark } = template.motion;
-  const { first, last } = shotOf(template.motion);
+  const { first, last } = shotAround(template.motion.mark, template.motion);
   const shares: number[] = [];
   for (let frame = mark + side; frame >= first && frame <= last; frame += side)
     shares.push(knownShare(template, frame));

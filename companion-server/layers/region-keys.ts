@@ -32,9 +32,9 @@ export function keyFrames({ regions }: CarryRequest): number[] {
 }
 
 /** The frames whose regions are masks. */
-export function exactFrames({ regions }: CarryRequest): number[] {
-  return [...new Set(regions.map((region) => region.frame))].filter((frame) =>
-    regions.every((region) => region.frame !== frame || (region.shape !== undefined && "mask" in region.shape)),
+export function exactFrames(request: CarryRequest): number[] {
+  return keyFrames(request).filter((frame) =>
+    request.regions.every((region) => region.frame !== frame || (region.shape !== undefined && "mask" in region.shape)),
   );
 }
 
@@ -74,7 +74,7 @@ function fillRoughKey({ motion, stack, layers }: CarryRequest, key: RegionKey, s
   const { membership } = key;
   const nodes = motion.gridWidth * motion.gridHeight;
   membership.fill(0).fill(1, 0, nodes);
-  const colours = nodeColours(stack, motion, key.frame);
+  const colours = scribbled.seeds.some((seeds) => seeds !== null) ? nodeColours(stack, motion, key.frame) : null;
   const order = scribbled.regions.map((_, index) => index);
   order.sort((a, b) => (scribbled.regions[a]?.layer ?? 0) - (scribbled.regions[b]?.layer ?? 0));
   for (const index of order) {
@@ -83,7 +83,10 @@ function fillRoughKey({ motion, stack, layers }: CarryRequest, key: RegionKey, s
     const outlined = region.shape === undefined ? null : regionCoverage(region.shape, motion);
     const seeds = scribbled.seeds[index] ?? null;
     const isOpenEnded = region.scribbles?.every(({ effect }) => effect === "add") === true;
-    const coverage = seeds === null ? outlined : growScribbles({ grid: motion, colours, seeds, outlined, isOpenEnded });
+    const coverage =
+      seeds === null || colours === null
+        ? outlined
+        : growScribbles({ grid: motion, colours, seeds, outlined, isOpenEnded });
     if (coverage === null) continue;
     for (let node = 0; node < nodes; node += 1) {
       const share = coverage[node] ?? 0;

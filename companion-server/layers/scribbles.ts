@@ -1,4 +1,5 @@
 /** Strokes that say of a frame what belongs to an object and what does not. */
+import { distanceToSegment } from "../../models/geometry/segment";
 import type { PointTuple } from "../protocol/geometry";
 import type { NodeGrid } from "./node-grid";
 
@@ -43,14 +44,14 @@ function markAround(seeds: Int8Array, grid: NodeGrid, stretch: Stretch, effect: 
   const right = clamp(Math.floor(Math.max(from[0], to[0]) + radius), grid.gridWidth - 1);
   const top = clamp(Math.ceil(Math.min(from[1], to[1]) - radius), grid.gridHeight);
   const bottom = clamp(Math.floor(Math.max(from[1], to[1]) + radius), grid.gridHeight - 1);
-  const [dx, dy] = [to[0] - from[0], to[1] - from[1]];
-  const squared = dx * dx + dy * dy;
+  const ends = [
+    { x: from[0], y: from[1] },
+    { x: to[0], y: to[1] },
+  ] as const;
   for (let y = top; y <= bottom; y += 1) {
     for (let x = left; x <= right; x += 1) {
-      const along = squared === 0 ? 0 : ((x - from[0]) * dx + (y - from[1]) * dy) / squared;
-      const share = Math.min(1, Math.max(0, along));
-      const away = Math.hypot(x - from[0] - share * dx, y - from[1] - share * dy);
-      if (away <= radius) seeds[y * grid.gridWidth + x] = effect === "add" ? inside : outside;
+      if (distanceToSegment({ x, y }, ...ends) <= radius)
+        seeds[y * grid.gridWidth + x] = effect === "add" ? inside : outside;
     }
   }
 }

@@ -1,4 +1,4 @@
-import { colourBin, colourLogLikelihood, type ColourModel } from "./colour-model";
+import { colourBin, colourOdds, type ColourModel } from "./colour-model";
 import { distanceTo, type NodeGrid } from "./node-grid";
 
 /** What is known of one frame before neighbours are asked. */
@@ -85,8 +85,7 @@ function objectDistances(grid: NodeGrid, layers: number, votes: Float32Array): F
 
 /** Log-odds of a layer against the background, within bounds, by how far colour can tell layers apart at all. */
 function colourScore(model: ColourModel, layer: number, bin: number): number {
-  const odds = colourLogLikelihood(model, layer, bin) - colourLogLikelihood(model, 0, bin);
-  return model.separation * colourWeight * Math.min(Math.max(odds, -mostColour), mostColour);
+  return model.separation * colourWeight * colourOdds(model, layer, bin, mostColour);
 }
 
 function isEdge(grid: NodeGrid, layers: Uint8Array, node: number): boolean {

@@ -6,7 +6,7 @@ import { fillIdentity } from "./flow-chain";
 import type { FlowSource } from "./flow-model";
 import { unknownError, type Motion } from "./motion";
 import { fromMarkView, motionGridSize, toMarkView } from "./motion-grid";
-import { findSceneCuts } from "./scene-cuts";
+import { findSceneCuts, shotAround } from "./scene-cuts";
 import {
   createWorkspace,
   flowAt,
@@ -127,10 +127,9 @@ async function followSide(run: MotionRun, side: -1 | 1): Promise<void> {
 }
 
 /** Frames on one side of the mark that belong to its shot. */
-function framesToFollow({ cuts, mark, frames }: Motion, side: -1 | 1): number {
-  const first = Math.max(0, ...cuts.filter((cut) => cut <= mark));
-  const end = Math.min(frames, ...cuts.filter((cut) => cut > mark));
-  return side < 0 ? mark - first : end - 1 - mark;
+function framesToFollow(motion: Motion, side: -1 | 1): number {
+  const { first, last } = shotAround(motion.mark, motion);
+  return side < 0 ? motion.mark - first : last - motion.mark;
 }
 
 function startFlows(

@@ -16,6 +16,17 @@ const someChange = 0.2;
 /** Frames looked at on either side, so that a flash or a dropped frame is not taken for a cut. */
 const lookAround = 3;
 
+/** First and last frame (indices) of the shot that a frame belongs to, given the frames that begin a new one. */
+export function shotAround(
+  frame: number,
+  { cuts, frames }: { readonly cuts: readonly number[]; readonly frames: number },
+): { readonly first: number; readonly last: number } {
+  return {
+    first: Math.max(0, ...cuts.filter((cut) => cut <= frame)),
+    last: Math.min(frames, ...cuts.filter((cut) => cut > frame)) - 1,
+  };
+}
+
 /** Indices of frames that begin a new shot. A flash, a black frame or a fade inside a shot is not a cut. */
 export function findSceneCuts(stack: FrameStack): number[] {
   const looks = Array.from({ length: stack.count }, (_, frame) => frameLook(stack, frame));

@@ -2,7 +2,7 @@ import { withinWhole, type StageShares } from "../analysis/stage-progress";
 import type { ClipInfo, MediaEngine } from "../media/clip-source";
 import { analysisSize, readFrameStack } from "../media/read-frames";
 import { flowGaps } from "../motion/motion-tasks";
-import { findSceneCuts } from "../motion/scene-cuts";
+import { findSceneCuts, shotAround } from "../motion/scene-cuts";
 import { withWorkerPool } from "../motion/worker-pool";
 import type { WorkContext } from "../progress";
 import { InveError } from "../protocol/errors";
@@ -47,11 +47,7 @@ export async function findObjects(
   });
   const stack = await readFrameStack(engine, clip, { range: seen, ...analysisSize(clip) }, partOf("decode"));
   const mark = frame - seen.first;
-  const cuts = findSceneCuts(stack);
-  const shot = {
-    first: cuts.reduce((first, cut) => (cut <= mark ? Math.max(first, cut) : first), 0),
-    last: cuts.reduce((last, cut) => (cut > mark ? Math.min(last, cut - 1) : last), stack.count - 1),
-  };
+  const shot = shotAround(mark, { cuts: findSceneCuts(stack), frames: stack.count });
   const flows = createMarkFlows(stack, mark, shot);
   if (flows.others.length === 0)
     throw new InveError("InvalidInput", `Frame ${frame} stands alone, so nothing can be seen to move. ${wayOut}`);

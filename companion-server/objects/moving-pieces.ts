@@ -1,5 +1,5 @@
 /** Turns evidence of motion into the pieces of the marked frame that move by themselves. */
-import { colourBin, colourLogLikelihood, learnColours } from "../layers/colour-model";
+import { colourBin, colourOdds, learnColours } from "../layers/colour-model";
 import { connectedNodes } from "../layers/connected-nodes";
 import { distanceTo, type NodeGrid } from "../layers/node-grid";
 import { settleLayers } from "../layers/settle-layers";
@@ -48,8 +48,7 @@ export function movingPieces(
   const scores = new Float32Array(2 * nodes);
   for (let node = 0; node < nodes; node += 1) {
     const bin = colourBin(colours, node);
-    const odds = colourLogLikelihood(model, 1, bin) - colourLogLikelihood(model, 0, bin);
-    const colour = model.separation * Math.min(Math.max(odds, -mostColour), mostColour);
+    const colour = model.separation * colourOdds(model, 1, bin, mostColour);
     const trust = edgeShare + (1 - edgeShare) * (depth[node] ?? 0) ** 2;
     scores[nodes + node] = trust * motionWeight * ((evidence[node] ?? 0) - evenEvidence) + colour;
   }

@@ -1,7 +1,7 @@
 /** How surely each place of the marked frame moves by itself: not as the camera makes everything else move. */
 import { mapPoint, type Homography } from "../../models/geometry/homography";
 import { sampleFlow, type FlowField } from "../motion/flow-field";
-import { fitTransform, type PointPairs } from "../propagation/fit-transform";
+import { fitTransform, pairsOf } from "../propagation/fit-transform";
 import { flowOf, flowSize, type MarkFlows } from "./mark-flows";
 
 /** More places than this do not make the camera's motion more exact. */
@@ -82,17 +82,9 @@ function besideCamera(there: FlowField, back: FlowField, own: Float32Array): num
 }
 
 function fitCamera(there: FlowField, known: readonly number[]): Homography | null {
-  const stride = Math.max(1, Math.floor(known.length / mostPlaces));
-  const chosen = known.filter((_, index) => index % stride === 0);
-  const pairs: PointPairs = {
-    from: new Float64Array(2 * chosen.length),
-    to: new Float64Array(2 * chosen.length),
-    weights: new Float64Array(chosen.length).fill(1),
-  };
-  chosen.forEach((node, index) => {
+  const pairs = pairsOf(known, mostPlaces, (node) => {
     const [x, y] = [2 * (node % there.width), 2 * Math.floor(node / there.width)];
-    pairs.from.set([x, y], 2 * index);
-    pairs.to.set([x + 2 * (there.values[2 * node] ?? 0), y + 2 * (there.values[2 * node + 1] ?? 0)], 2 * index);
+    return [x, y, x + 2 * (there.values[2 * node] ?? 0), y + 2 * (there.values[2 * node + 1] ?? 0)];
   });
   return fitTransform(pairs, "perspective");
 }

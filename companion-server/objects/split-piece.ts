@@ -1,7 +1,7 @@
 import { mapPoint } from "../../models/geometry/homography";
 import type { NodeGrid } from "../layers/node-grid";
 import { connectedNodes } from "../layers/connected-nodes";
-import { fitTransform, type PointPairs } from "../propagation/fit-transform";
+import { fitTransform, pairsOf } from "../propagation/fit-transform";
 
 /** Rounds of two-means; more change nothing. */
 const rounds = 8;
@@ -85,26 +85,19 @@ function partOf(centres: readonly Move[], motion: Float32Array, node: number): 0
 
 /** Root mean square distance in pixels of places from where the similarity that fits them best takes them. */
 function misfit({ gridWidth, pitch }: NodeGrid, nodes: readonly number[], motion: Float32Array): number {
-  const stride = Math.max(1, Math.floor(nodes.length / mostPlaces));
-  const chosen = nodes.filter((_, index) => index % stride === 0);
-  const pairs: PointPairs = {
-    from: new Float64Array(2 * chosen.length),
-    to: new Float64Array(2 * chosen.length),
-    weights: new Float64Array(chosen.length).fill(1),
-  };
-  chosen.forEach((node, index) => {
+  const pairs = pairsOf(nodes, mostPlaces, (node) => {
     const [x, y] = [pitch * (node % gridWidth), pitch * Math.floor(node / gridWidth)];
-    pairs.from.set([x, y], 2 * index);
-    pairs.to.set([x + (motion[2 * node] ?? 0), y + (motion[2 * node + 1] ?? 0)], 2 * index);
+    return [x, y, x + (motion[2 * node] ?? 0), y + (motion[2 * node + 1] ?? 0)];
   });
+  const count = pairs.weights.length;
   const map = fitTransform(pairs, "similarity");
   if (map === null) return Infinity;
   let squares = 0;
-  for (let index = 0; index < chosen.length; index += 1) {
+  for (let index = 0; index < count; index += 1) {
     const [x, y] = mapPoint(map, pairs.from[2 * index] ?? 0, pairs.from[2 * index + 1] ?? 0);
     squares += (x - (pairs.to[2 * index] ?? 0)) ** 2 + (y - (pairs.to[2 * index + 1] ?? 0)) ** 2;
   }
-  return Math.sqrt(squares / chosen.length);
+  return Math.sqrt(squares / count);
 }
 
 function largestOf(grid: NodeGrid, nodes: readonly number[]): readonly number[] {

@@ -1,3 +1,4 @@
+import { distanceToSegment, type Place } from "../../models/geometry/segment";
 import type { NodeGrid } from "../layers/node-grid";
 import type { PointTuple } from "../protocol/geometry";
 
@@ -72,7 +73,7 @@ function simplified(outline: readonly PointTuple[]): PointTuple[] {
     let worst = -1;
     let most = tolerance;
     for (let index = from + 1; index < to; index += 1) {
-      const away = distanceToSegment(outline[index] ?? start, a, b);
+      const away = distanceToSegment(placeOf(outline[index] ?? start), placeOf(a), placeOf(b));
       if (away > most) [most, worst] = [away, index];
     }
     if (worst < 0) continue;
@@ -87,10 +88,6 @@ function distance(a: PointTuple, b: PointTuple): number {
   return Math.hypot(a[0] - b[0], a[1] - b[1]);
 }
 
-function distanceToSegment(point: PointTuple, a: PointTuple, b: PointTuple): number {
-  const [dx, dy] = [b[0] - a[0], b[1] - a[1]];
-  const squared = dx * dx + dy * dy;
-  const along = squared === 0 ? 0 : ((point[0] - a[0]) * dx + (point[1] - a[1]) * dy) / squared;
-  const share = Math.min(1, Math.max(0, along));
-  return Math.hypot(point[0] - a[0] - share * dx, point[1] - a[1] - share * dy);
+function placeOf([x, y]: PointTuple): Place {
+  return { x, y };
 }

@@ -8,6 +8,30 @@ export interface PointPairs {
   readonly weights: Float64Array;
 }
 
+/**
+ * Where some places lie and belong, all of weight 1: `placesOf` gives `[x, y, toX, toY]` of an item. Of more than `most`
+ * items every n-th is taken.
+ */
+export function pairsOf(
+  items: ArrayLike<number>,
+  most: number,
+  placesOf: (item: number) => readonly [number, number, number, number],
+): PointPairs {
+  const stride = Math.max(1, Math.floor(items.length / most));
+  const count = Math.ceil(items.length / stride);
+  const pairs = {
+    from: new Float64Array(2 * count),
+    to: new Float64Array(2 * count),
+    weights: new Float64Array(count).fill(1),
+  };
+  for (let index = 0; index < count; index += 1) {
+    const [x, y, toX, toY] = placesOf(items[index * stride] ?? 0);
+    pairs.from.set([x, y], 2 * index);
+    pairs.to.set([toX, toY], 2 * index);
+  }
+  return pairs;
+}
+
 /** The kinds of motion that a rigid picture may follow. */
 export type RigidMotion = "position" | "similarity" | "perspective";
 

@@ -1,6 +1,6 @@
 import { pathLength, pointBetween, type PathPoint } from "../../models/geometry/path";
 import type { AnalysisField } from "../analysis/analysis-field";
-import { fillLostPoints, isFound } from "./lost-points";
+import { fillLostPoints, followPoints, largestLostShare } from "./lost-points";
 import { loseTornPoints } from "./torn-points";
 
 /** Longest step of a prepared path, in pixels of the clip. */
@@ -8,9 +8,6 @@ const longestStep = 8;
 
 /** Paths that run far outside the picture again and again are followed at about this many points. */
 const mostSteps = 100_000;
-
-/** A path with a larger share of lost points is hidden on the frame. */
-const largestLostShare = 0.5;
 
 /** A path on one frame. */
 export interface FollowedPath {
@@ -41,13 +38,8 @@ export function followPath(path: readonly PathPoint[], place: PathPlace): (frame
     field.toAtlas(layer, place.frame, point.x, point.y, atlas, 2 * i);
   });
   return (frame) => {
-    const mapped = new Float64Array(2 * count);
-    const lost = new Uint8Array(count);
-    for (let i = 0; i < count; i += 1) {
-      const error = field.toFrame(layer, frame, atlas[2 * i] ?? 0, atlas[2 * i + 1] ?? 0, mapped, 2 * i);
-      lost[i] = isFound(mapped[2 * i] ?? 0, mapped[2 * i + 1] ?? 0, error, field) ? 0 : 1;
-    }
-    const followed = { source, mapped, lost };
+    const followed = { source, ...followPoints(atlas, { field, layer, frame }) };
+    const { mapped, lost } = followed;
     loseTornPoints(followed);
     const share = lost.reduce((sum, isLost) => sum + isLost, 0) / Math.max(1, count);
     if (count === 0 || share > largestLostShare) return null;

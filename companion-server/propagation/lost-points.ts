@@ -1,3 +1,5 @@
+import type { AnalysisField } from "../analysis/analysis-field";
+
 /** Points with a larger round-trip error, in pixels, count as lost. */
 export const largestRoundTrip = 2;
 
@@ -9,6 +11,24 @@ export interface FollowedPoints {
   readonly source: Float64Array;
   readonly mapped: Float64Array;
   readonly lost: Uint8Array;
+}
+
+/** An outline or path with a larger share of lost points is hidden on the frame. */
+export const largestLostShare = 0.5;
+
+/** Looks `[u0, v0, u1, v1, ...]` of a layer's atlas up on a frame. */
+export function followPoints(
+  atlas: Float64Array,
+  { field, layer, frame }: { readonly field: AnalysisField; readonly layer: number; readonly frame: number },
+): Omit<FollowedPoints, "source"> {
+  const count = atlas.length / 2;
+  const mapped = new Float64Array(atlas.length);
+  const lost = new Uint8Array(count);
+  for (let i = 0; i < count; i += 1) {
+    const error = field.toFrame(layer, frame, atlas[2 * i] ?? 0, atlas[2 * i + 1] ?? 0, mapped, 2 * i);
+    lost[i] = isFound(mapped[2 * i] ?? 0, mapped[2 * i + 1] ?? 0, error, field) ? 0 : 1;
+  }
+  return { mapped, lost };
 }
 
 /** Whether a mapped position can be used. Sizes and positions in pixels of the clip; errors as `toFrame` returns them. */

@@ -1,7 +1,8 @@
 import type { Ring } from "../../models/geometry/ring";
+import { distanceToSegment } from "../../models/geometry/segment";
 import type { AnalysisField } from "../analysis/analysis-field";
 import type { AtlasRing } from "./atlas-ring";
-import { fillLostPoints, isFound } from "./lost-points";
+import { fillLostPoints, followPoints, isFound, largestLostShare, type FollowedPoints } from "./lost-points";
 import { loseTornPoints } from "./torn-points";
 
 /** A mapped edge may leave the true curve by this many pixels of the clip. */
@@ -15,9 +16,6 @@ const straightness = 0.05;
 
 /** An edge of 8 px is halved at most so often; a quarter of a pixel is finer than anything that can be seen. */
 const mostHalvings = 5;
-
-/** Rings with a larger share of lost corners are hidden on the frame. */
-const largestLostShare = 0.5;
 
 /** Rings on another frame than the one they were drawn on. */
 export interface MappedRings {
@@ -43,7 +41,7 @@ export interface RingMove {
 export function mapRings(prepared: readonly AtlasRing[], move: RingMove): MappedRings {
   const walker = new EdgeWalker(move);
   const followed = prepared.map((ring) => {
-    const points = walker.followCorners(ring);
+    const points = followPoints(ring.atlas, { field: move.field, layer: move.layer, frame: move.to });
     loseTornPoints({ source: ring.source, ...points });
     return points;
   });
@@ -61,30 +59,13 @@ export function mapRings(prepared: readonly AtlasRing[], move: RingMove): Mapped
   return { rings, lost: share };
 }
 
-interface Followed {
-  readonly mapped: Float64Array;
-  readonly lost: Uint8Array;
-}
-
 /** Looks points up on the target frame; one per call of {@link mapRings}, so that buffers are shared. */
 class EdgeWalker {
   private readonly buffer = new Float64Array(4);
 
   constructor(private readonly move: RingMove) {}
 
-  followCorners(ring: AtlasRing): Followed {
-    const { field, layer, to } = this.move;
-    const count = ring.atlas.length / 2;
-    const mapped = new Float64Array(ring.atlas.length);
-    const lost = new Uint8Array(count);
-    for (let i = 0; i < count; i += 1) {
-      const error = field.toFrame(layer, to, ring.atlas[2 * i] ?? 0, ring.atlas[2 * i + 1] ?? 0, mapped, 2 * i);
-      lost[i] = isFound(mapped[2 * i] ?? 0, mapped[2 * i + 1] ?? 0, error, field) ? 0 : 1;
-    }
-    return { mapped, lost };
-  }
-
-  refine(ring: AtlasRing, { mapped, lost }: Followed): Ring {
+  refine(ring: AtlasRing, { mapped, lost }: Omit<FollowedPoints, "source">): Ring {
     const corners: number[] = [];
     const count = lost.length;
     for (let i = 0; i < count; i += 1) {
@@ -108,7 +89,7 @@ class EdgeWalker {
     const x = buffer[2] ?? 0;
     const y = buffer[3] ?? 0;
     if (!isFound(x, y, error, field)) return;
-    const deviation = distanceToSegment(x, y, begin, end);
+    const deviation = distanceToSegment({ x, y }, begin, end);
     if (deviation < straightness) return;
     const middle = { sourceX, sourceY, x, y };
     const goesOn = deviation > tolerance && into.depth < mostHalvings;
@@ -133,13 +114,4 @@ function corner(source: Ring, mapped: Ring, index: number): Corner {
     x: mapped[2 * index] ?? 0,
     y: mapped[2 * index + 1] ?? 0,
   };
-}
-
-function distanceToSegment(x: number, y: number, begin: Corner, end: Corner): number {
-  const dx = end.x - begin.x;
-  const dy = end.y - begin.y;
-  const squared = dx * dx + dy * dy;
-  const along = squared === 0 ? 0 : ((x - begin.x) * dx + (y - begin.y) * dy) / squared;
-  const share = Math.min(1, Math.max(0, along));
-  return Math.hypot(x - begin.x - share * dx, y - begin.y - share * dy);
 }

@@ -1,12 +1,14 @@
 /** Steps of each table between 0 and 1; linear interpolation in it is exact to 2e-5. */
 const steps = 4096;
 
-const linearTable = Float32Array.from({ length: steps + 2 }, (_value, index) => {
-  const coded = index / steps;
-  return coded <= 0.04045 ? coded / 12.92 : ((coded + 0.055) / 1.055) ** 2.4;
-});
+const linearTable = Float32Array.from({ length: steps + 2 }, (_value, index) => exactlyLinear(index / steps));
 
-/** Light from a coded value in [0, 1] (sRGB transfer function, IEC 61966-2-1). */
+/** Light from a coded value in [0, 1] (sRGB transfer function, IEC 61966-2-1), without a table. */
+export function exactlyLinear(coded: number): number {
+  return coded <= 0.04045 ? coded / 12.92 : ((coded + 0.055) / 1.055) ** 2.4;
+}
+
+/** As {@link exactlyLinear}, by a table. */
 export function toLinear(coded: number): number {
   const position = Math.min(1, Math.max(0, coded)) * steps;
   const index = Math.floor(position);

@@ -1,5 +1,6 @@
 import type { EditDocument } from "../../companion-server/protocol/document";
 import type { Ring } from "../../models/geometry/ring";
+import { distanceToSegment } from "../../models/geometry/segment";
 import { areaOutline } from "./adjustment-area";
 import { drawnOutline } from "./drawn-outline";
 import { itemsOf, type EditItem, type FoundItem } from "./edit-items";
@@ -78,12 +79,10 @@ function windingNumber(ring: Ring, { x, y }: Position): number {
   return winding;
 }
 
-function distanceTo(ring: Ring, { x, y }: Position): number {
+function distanceTo(ring: Ring, position: Position): number {
   let nearest = Infinity;
   forEachEdge(ring, (x0, y0, x1, y1) => {
-    const squared = (x1 - x0) ** 2 + (y1 - y0) ** 2;
-    const along = squared === 0 ? 0 : Math.min(Math.max(((x - x0) * (x1 - x0) + (y - y0) * (y1 - y0)) / squared, 0), 1);
-    nearest = Math.min(nearest, Math.hypot(x - x0 - along * (x1 - x0), y - y0 - along * (y1 - y0)));
+    nearest = Math.min(nearest, distanceToSegment(position, { x: x0, y: y0 }, { x: x1, y: y1 }));
   });
   return nearest;
 }
