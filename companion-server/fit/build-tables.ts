@@ -2,14 +2,14 @@ import type { AtlasConfiguration } from "../../models/atlas/configuration";
 import { latticeOver, nodeCount, type AnalysisTables, type Lattice } from "../analysis/analysis-tables";
 import { watchSticking } from "../analysis/sticking";
 import { stickingChannels, stickingTable } from "../analysis/sticking-table";
-import { TableField } from "../analysis/table-field";
 import type { AtlasInference } from "../inference/atlas-inference";
-import { extendMapping } from "./extend-mapping";
+import { withWorkerPool } from "../motion/worker-pool";
+import type { WorkContext } from "../progress";
 import { lightOfThread } from "./light-thread";
-import { refineMapping } from "./refine-mapping";
 import type { FitEvidence } from "./sample-source";
 import { sharpenShares } from "./sharpen-shares";
 import { writeAsPixels, pointsOfNodes } from "./table-points";
+import { createTableWorkspace, type TableTask } from "./table-tasks";
 import { visibleShares } from "./visible-shares";
 
 /** Pitch of the tabulated mapping, in analysis pixels: its finest grid cells are about six times as wide. */
@@ -18,8 +18,6 @@ const mappingPitch = 8;
 const frameMargin = 0.125;
 /** Pitch of the inverse mapping's first guesses. */
 const startPitch = 16;
-/** A first guess that Newton cannot bring this close is replaced by the nearest tabulated point. */
-const lostPixels = 2;
 /** An atlas that grows beyond this many frame widths is cut: such points are far outside every frame. */
 const mostAtlasFrames = 4;
 
@@ -32,10 +30,16 @@ export interface TableSources {
   readonly doubts: readonly number[];
 }
 
-/** Tabulates the fitted networks. `report` receives the share done in [0, 1]. */
-export async function buildTables(sources: TableSources, report: (fraction: number) => void): Promise<AnalysisTables> {
+/**
+ * Tabulates the fitted networks; what needs no network is done frame by frame in worker threads, with the same result
+ * however many there are. Errors: `Cancelled` within a second of the signal once the networks are tabulated.
+ */
+export async function buildTables(sources: TableSources, context: WorkContext): Promise<AnalysisTables> {
   const { configuration, evidence } = sources;
   const { width, height, frames, layers } = configuration;
+  const report = (fraction: number): void => {
+    context.report({ stage: "tables", fraction });
+  };
   const frameLattice = latticeOver(
     {
       left: -frameMargin * width,
@@ -68,17 +72,28 @@ export async function buildTables(sources: TableSources, report: (fraction: numb
     shares,
     sticking: new Float32Array(new SharedArrayBuffer(layers * frames * stickingChannels * 4)),
   };
-  refineMapping(tables, evidence);
-  extendMapping(tables);
-  finishInverseStarts(tables);
-  sharpenShares(tables, { stack: evidence.stack, exactFrames: carried.exactFrames }, (fraction) => {
-    report(0.9 + fraction * 0.08);
-  });
+  await finishTables(tables, evidence, { ...context, report });
   const light = lightOfThread({ tables, stack: evidence.stack, mark: motion.mark });
   tables.sticking.set(stickingTable(watchSticking(evidence.stack, tables, motion.mark), sources.doubts, motion.mark));
   const complete = { ...tables, light: await light };
   report(1);
   return complete;
+}
+
+/** What needs no network: mappings made exact and continued, edges put where the pictures have them. */
+async function finishTables(
+  tables: AnalysisTables,
+  evidence: FitEvidence,
+  { signal, report }: { readonly signal: AbortSignal; readonly report: (fraction: number) => void },
+): Promise<void> {
+  const options = { file: "fit/table-worker", data: createTableWorkspace(tables, evidence) };
+  await withWorkerPool<TableTask, unknown>(options, signal, async (pool) => {
+    const frames = Array.from({ length: tables.frames }, (_, frame) => frame);
+    await Promise.all(frames.map((frame) => pool.run({ kind: "mapping", frame }, "normal")));
+    await sharpenShares({ ...tables, exactFrames: evidence.carried.exactFrames }, pool, (fraction) => {
+      report(0.92 + fraction * 0.06);
+    });
+  });
 }
 
 async function tabulateMapping(
@@ -141,53 +156,4 @@ async function tabulateInverse(
     tables.push(start);
   }
   return tables;
-}
-
-/** Replaces every first guess by the Newton-finished position, or, where Newton is lost, by the nearest tabulated point. */
-function finishInverseStarts(tables: AnalysisTables): void {
-  const { frames } = tables;
-  const field = TableField.atAnalysisSize(tables);
-  const out = new Float64Array(2);
-  for (const [layer, lattice] of tables.atlasLattices.entries()) {
-    const start = tables.inverseStart[layer];
-    if (start === undefined) continue;
-    const finished = new Float32Array(start.length);
-    for (let frame = 0; frame < frames; frame += 1) {
-      for (let node = 0; node < nodeCount(lattice); node += 1) {
-        const u = lattice.x0 + (node % lattice.columns) * lattice.pitch;
-        const v = lattice.y0 + Math.floor(node / lattice.columns) * lattice.pitch;
-        const error = field.toFrame(layer, frame, u, v, out, 0);
-        const at = (frame * nodeCount(lattice) + node) * 2;
-        if (error > lostPixels) nearestTabulated(tables, layer, frame, [u, v], out);
-        finished[at] = out[0] ?? 0;
-        finished[at + 1] = out[1] ?? 0;
-      }
-    }
-    start.set(finished);
-  }
-}
-
-/** The tabulated frame position whose atlas coordinates lie nearest to (u, v), looked for on every second node. */
-function nearestTabulated(
-  tables: AnalysisTables,
-  layer: number,
-  frame: number,
-  [u, v]: readonly [number, number],
-  out: Float64Array,
-): void {
-  const { frameLattice: lattice, mapping, frames } = tables;
-  const plane = (layer * frames + frame) * nodeCount(lattice) * 2;
-  let best = Infinity;
-  for (let j = 0; j < lattice.rows; j += 2) {
-    for (let i = 0; i < lattice.columns; i += 2) {
-      const at = plane + (j * lattice.columns + i) * 2;
-      const du = (mapping[at] ?? 0) - u;
-      const dv = (mapping[at + 1] ?? 0) - v;
-      const distance = du * du + dv * dv;
-      if (distance >= best) continue;
-      best = distance;
-      out[0] = lattice.x0 + i * lattice.pitch;
-      out[1] = lattice.y0 + j * lattice.pitch;
-    }
-  }
 }

@@ -17,12 +17,10 @@ interface Plane {
  * Continues each layer's mapping smoothly from where the layer is visible to everywhere else: an affine motion fitted to
  * the visible part, plus what the visible part deviates from it, fading outwards. Networks learn nothing of a layer where
  * it is not seen, and what they say there can fold; a drawing that reaches over an object's edge must follow the object.
- * Changes `tables.mapping` in place. Source: push-pull interpolation, Gortler et al. 1996, section 3.3.
+ * Changes `tables.mapping` of one frame in place. Source: push-pull interpolation, Gortler et al. 1996, section 3.3.
  */
-export function extendMapping(tables: AnalysisTables): void {
-  for (let layer = 0; layer < tables.layers; layer += 1) {
-    for (let frame = 0; frame < tables.frames; frame += 1) extendPlane(tables, layer, frame);
-  }
+export function extendMapping(tables: AnalysisTables, frame: number): void {
+  for (let layer = 0; layer < tables.layers; layer += 1) extendPlane(tables, layer, frame);
 }
 
 function extendPlane(tables: AnalysisTables, layer: number, frame: number): void {

@@ -17,11 +17,7 @@ import { frameDoubts, measureFit, roundTripError } from "./measure-fit";
 import { samplesOfThread } from "./sample-stream";
 
 /** The thread that fits: it trains, tabulates, and says how far it has come. Any message to it means cancel. */
-async function main(
-  request: FitRequest,
-  say: (message: FitWorkerMessage) => void,
-  isCancelled: () => boolean,
-): Promise<void> {
+async function main(request: FitRequest, say: (message: FitWorkerMessage) => void, signal: AbortSignal): Promise<void> {
   const { evidence, settings, statePath, seed } = request;
   const { stack, carried } = evidence;
   const configuration = defaultConfiguration({
@@ -44,14 +40,14 @@ async function main(
       const fraction = Math.min(1, step / settings.steps);
       say({ kind: "progress", progress: { stage: "fit", fraction, rate: stepsPerSecond, unit: "steps", secondsLeft } });
     },
-    isCancelled,
+    isCancelled: () => signal.aborted,
     startSampling: samplesOfThread,
   });
   const tablesAt = performance.now();
   await writeAtomic(statePath, encodeState(fitted.state));
-  const tabulated = await tabulate(fitted, { request, configuration, say }).catch((failure: unknown) => {
+  const tabulated = await tabulate(fitted, { request, configuration, say, signal }).catch((failure: unknown) => {
     if (toInveError(failure).code !== "DeviceLost") throw failure;
-    return tabulate({ ...fitted, device: "cpu" }, { request, configuration, say });
+    return tabulate({ ...fitted, device: "cpu" }, { request, configuration, say, signal });
   });
   const { measured, tables, device } = tabulated;
   const asked = request.device;
@@ -71,17 +67,25 @@ async function main(
 /** Measures the fit and makes its tables. Errors: `DeviceLost`, after which the processor can do the same. */
 async function tabulate(
   { state, device }: FittedAtlas,
-  of: { request: FitRequest; configuration: AtlasConfiguration; say: (message: FitWorkerMessage) => void },
+  of: {
+    request: FitRequest;
+    configuration: AtlasConfiguration;
+    say: (message: FitWorkerMessage) => void;
+    signal: AbortSignal;
+  },
 ) {
-  const { configuration, say } = of;
+  const { configuration, say, signal } = of;
   const { evidence } = of.request;
   const inference = await AtlasInference.create({ configuration, state, device });
   try {
     const measured = await measureFit(inference, configuration, evidence);
     const tables = await buildTables(
       { configuration, inference, evidence, doubts: frameDoubts(measured, evidence) },
-      (fraction) => {
-        say({ kind: "progress", progress: { stage: "tables", fraction } });
+      {
+        signal,
+        report: (progress) => {
+          say({ kind: "progress", progress });
+        },
       },
     );
     return { measured, tables, device };
@@ -109,16 +113,16 @@ async function savedState(path: string, configuration: AtlasConfiguration): Prom
 
 const port = parentPort;
 if (port !== null) {
-  let cancelled = false;
+  const cancelling = new AbortController();
   port.once("message", () => {
-    cancelled = true;
+    cancelling.abort();
   });
   main(
     workerData as FitRequest, // Only runFit starts this thread, with exactly this type.
     (message) => {
       port.postMessage(message);
     },
-    () => cancelled,
+    cancelling.signal,
   )
     .catch((failure: unknown) => {
       const { code, message } = toInveError(failure);

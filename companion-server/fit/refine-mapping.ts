@@ -17,6 +17,9 @@ const leastEvidence = 0.5;
 /** Trust below which a node's layer is too doubtful to correct that layer's mapping. */
 const leastOwnership = 0.6;
 
+/** What chains say and which layers they belong to. */
+export type ChainEvidence = Pick<FitEvidence, "motion" | "carried">;
+
 /** Sums over one lattice plane: weight, weighted residual x and y. */
 interface Sums {
   readonly weight: Float64Array;
@@ -28,26 +31,23 @@ interface Sums {
  * Adds to the tabulated mapping what chained motion knows more exactly: near every lattice node the robust mean of
  * (chained position - mapping), over nodes that surely show the layer. The networks decide identity and fill what is
  * hidden; this gives back the last tenths of a pixel that their smoothness costs (our measurement on clips of known
- * motion: median error .54 px for the networks, .37 px for chains alone). Changes `tables.mapping` in place.
+ * motion: median error .54 px for the networks, .37 px for chains alone). Changes `tables.mapping` of one frame in place.
  */
-export function refineMapping(tables: AnalysisTables, evidence: FitEvidence): void {
+export function refineMapping(tables: AnalysisTables, evidence: ChainEvidence, frame: number): void {
   const nodes = nodeCount(tables.frameLattice);
   for (let layer = 0; layer < tables.layers; layer += 1) {
-    for (let frame = 0; frame < tables.frames; frame += 1) {
-      const plane = (layer * tables.frames + frame) * nodes * 2;
-      const first = correction(tables, evidence, { layer, frame, plane }, null);
-      const second = correction(tables, evidence, { layer, frame, plane }, first);
-      for (let index = 0; index < nodes * 2; index += 1) {
-        tables.mapping[plane + index] = (tables.mapping[plane + index] ?? 0) + (second[index] ?? 0);
-      }
-    }
+    const plane = (layer * tables.frames + frame) * nodes * 2;
+    const first = correction(tables, evidence, { layer, frame, plane }, null);
+    const second = correction(tables, evidence, { layer, frame, plane }, first);
+    for (let index = 0; index < nodes * 2; index += 1)
+      tables.mapping[plane + index] = (tables.mapping[plane + index] ?? 0) + (second[index] ?? 0);
   }
 }
 
 /** The smoothed residual of one layer on one frame, `[rows, columns, 2]`; `around` makes a second round robust. */
 function correction(
   tables: AnalysisTables,
-  evidence: FitEvidence,
+  evidence: ChainEvidence,
   at: { layer: number; frame: number; plane: number },
   around: Float64Array | null,
 ): Float64Array {
@@ -70,7 +70,7 @@ function correction(
 
 function addResiduals(
   tables: AnalysisTables,
-  { motion, carried }: FitEvidence,
+  { motion, carried }: ChainEvidence,
   { layer, frame, plane }: { layer: number; frame: number; plane: number },
   { sums, around }: { sums: Sums; around: Float64Array | null },
 ): void {

@@ -1,6 +1,7 @@
 import { nodeCount, type AnalysisTables } from "../analysis/analysis-tables";
 import { TableField } from "../analysis/table-field";
 import type { FrameStack } from "../media/frame-stack";
+import type { TableWorkspace } from "./table-tasks";
 
 /** Side of the squares over which the way to another frame is interpolated between its corners, in analysis pixels. */
 export const squareSide = 8;
@@ -56,7 +57,9 @@ export class OtherFrames {
  */
 export class SeenBehind {
   private readonly field: TableField;
-  private readonly covers: readonly Uint8Array[];
+  private readonly tables: AnalysisTables;
+  private readonly stack: FrameStack;
+  private readonly covers: Uint8Array;
   private readonly point = new Float64Array(2);
   /** Corners of squares in other frames, by layer and frame; of one frame at a time. */
   private readonly corners = new Map<number, Float64Array>();
@@ -64,13 +67,12 @@ export class SeenBehind {
   private readonly across: number;
   private readonly down: number;
 
-  constructor(
-    private readonly tables: AnalysisTables,
-    private readonly stack: FrameStack,
-  ) {
-    const { width, height, layers } = tables;
+  constructor({ tables, evidence, covers }: TableWorkspace) {
+    const { width, height } = tables;
+    this.tables = tables;
+    this.stack = evidence.stack;
+    this.covers = covers;
     this.field = TableField.atAnalysisSize(tables);
-    this.covers = Array.from({ length: layers }, (_, layer) => widenedCover(tables, layer));
     this.across = Math.ceil(width / squareSide) + 1;
     this.down = Math.ceil(height / squareSide) + 1;
   }
@@ -126,7 +128,8 @@ export class SeenBehind {
     if (!(x >= 0 && y >= 0 && x <= width - 1 && y <= height - 1)) return false;
     const { shareLattice: lattice } = this.tables;
     const node = Math.round(y / lattice.pitch) * lattice.columns + Math.round(x / lattice.pitch);
-    if ((this.covers[layer]?.[frame * nodeCount(lattice) + node] ?? 0) >= mostCover) return false;
+    const plane = (layer * this.tables.frames + frame) * nodeCount(lattice);
+    if ((this.covers[plane + node] ?? 0) >= mostCover) return false;
     const left = Math.min(Math.floor(x), width - 2);
     const top = Math.min(Math.floor(y), height - 2);
     const wx = x - left;
@@ -171,29 +174,4 @@ export class SeenBehind {
     this.corners.set(key, places);
     return places;
   }
-}
-
-/** `[frames, rows, columns]`: the most that layers nearer than one have of a node or its neighbours, 0..255. */
-function widenedCover({ frames, layers, shares, shareLattice }: AnalysisTables, layer: number): Uint8Array {
-  const { columns, rows } = shareLattice;
-  const nodes = columns * rows;
-  const widened = new Uint8Array(frames * nodes);
-  const cover = new Uint8Array(nodes);
-  for (let frame = 0; frame < frames; frame += 1) {
-    cover.fill(0);
-    for (let nearer = layer + 1; nearer < layers; nearer += 1) {
-      const plane = (frame * (layers - 1) + nearer - 1) * nodes;
-      for (let node = 0; node < nodes; node += 1)
-        cover[node] = Math.min(255, (cover[node] ?? 0) + (shares[plane + node] ?? 0));
-    }
-    for (let row = 0; row < rows; row += 1)
-      for (let column = 0; column < columns; column += 1) {
-        let most = 0;
-        for (let y = Math.max(0, row - 1); y <= Math.min(rows - 1, row + 1); y += 1)
-          for (let x = Math.max(0, column - 1); x <= Math.min(columns - 1, column + 1); x += 1)
-            most = Math.max(most, cover[y * columns + x] ?? 0);
-        widened[frame * nodes + row * columns + column] = most;
-      }
-  }
-  return widened;
 }

@@ -3,8 +3,9 @@ import type { NodeGrid } from "../layers/node-grid";
 import type { FrameStack } from "../media/frame-stack";
 import { boxMean } from "../render/box-mean";
 import { matteEdge } from "./edge-matte";
-import { edgeReach, EdgePlanes } from "./edge-planes";
-import { SeenBehind } from "./seen-behind";
+import { edgeReach, type EdgePlanes } from "./edge-planes";
+import type { SeenBehind } from "./seen-behind";
+import type { TableTaskRunner } from "./table-tasks";
 
 /** What the carried share weighs against a pixel's own evidence. */
 const carriedWeight = 0.02;
@@ -24,26 +25,32 @@ const leastAround = 0.02;
 /**
  * Puts the edges of layers where the pictures have them: where another frame shows what lies behind an edge, each pixel is
  * compared with it. Carried regions are about 1.2 px too wide (measured on a clip of known motion: of the pixels within 3 px
- * of an edge 78 % were decided rightly, and 95 % with this). Where nothing is foretold well, as on water, they stay.
- * Changes `tables.shares` in place. `report` receives the share done in [0, 1].
+ * of an edge 78 % were decided rightly, and 95 % with this). Where nothing is foretold well, as on water, they stay, and so
+ * do `exactFrames`. Changes the shares of the runner's tables in place. `report` receives the share done in [0, 1].
  */
-export function sharpenShares(
-  tables: AnalysisTables,
-  { stack, exactFrames }: { readonly stack: FrameStack; readonly exactFrames: readonly number[] },
+export async function sharpenShares(
+  { layers, frames, exactFrames }: { layers: number; frames: number; exactFrames: readonly number[] },
+  runner: TableTaskRunner,
   report: (fraction: number) => void,
-): void {
-  if (tables.layers === 1) return;
-  const planes = new EdgePlanes(stack);
+): Promise<void> {
+  if (layers === 1) return;
+  const all = Array.from({ length: frames }, (_, frame) => frame);
+  const rough = all.filter((frame) => !exactFrames.includes(frame));
+  let done = 0;
   for (let pass = 0; pass < passes; pass += 1) {
-    const seen = new SeenBehind(tables, stack);
-    for (let frame = 0; frame < tables.frames; frame += 1) {
-      if (!exactFrames.includes(frame)) sharpenFrame(tables, stack, frame, { seen, planes });
-      report((pass + (frame + 1) / tables.frames) / passes);
-    }
+    await Promise.all(all.map((frame) => runner.run({ kind: "cover", frame }, "normal")));
+    await Promise.all(
+      rough.map(async (frame) => {
+        await runner.run({ kind: "sharpen", frame }, "normal");
+        done += 1;
+        report(done / (passes * rough.length));
+      }),
+    );
   }
 }
 
-function sharpenFrame(
+/** Puts the edges on one frame where its picture has them; `seen` says what lies behind, `planes` is used again. */
+export function sharpenFrame(
   tables: AnalysisTables,
   stack: FrameStack,
   frame: number,

@@ -1,7 +1,10 @@
 import { nodeCount, type AnalysisTables } from "../../../companion-server/analysis/analysis-tables";
 import { sharpenShares } from "../../../companion-server/fit/sharpen-shares";
+import { createTableWorkspace, type TableTask } from "../../../companion-server/fit/table-tasks";
+import { TableWork } from "../../../companion-server/fit/table-work";
 import { createFrameStack, type FrameStack } from "../../../companion-server/media/frame-stack";
 import { tablesOf } from "../../support/analysis-tables";
+import { slidingEvidence } from "../../support/fit-evidence";
 
 const frames = 5;
 const width = 96;
@@ -53,32 +56,68 @@ function edgeFound({ shareLattice, shares }: AnalysisTables, frame: number): num
   return Infinity;
 }
 
-const report = () => undefined;
+/** Sharpens with so many threads' memories; tasks that run at the same time are begun in this order. */
+async function sharpen(
+  tables: AnalysisTables,
+  stack: FrameStack,
+  { exactFrames = [], threads = 1, order = (tasks) => tasks }: SharpenOptions = {},
+): Promise<void> {
+  const { carried, motion } = slidingEvidence({ frames, width, height });
+  const workspace = createTableWorkspace(tables, { stack, motion, carried });
+  const works = Array.from({ length: threads }, () => new TableWork(workspace));
+  const waiting: (() => void)[] = [];
+  const runTogether = (): void => {
+    for (const run of order(waiting.splice(0))) run();
+  };
+  const run = (task: TableTask): Promise<number> =>
+    new Promise((resolve) => {
+      if (waiting.length === 0) queueMicrotask(runTogether);
+      waiting.push(() => {
+        works[task.frame % threads]?.run(task);
+        resolve(0);
+      });
+    });
+  await sharpenShares({ ...tables, exactFrames }, { run }, () => undefined);
+}
+
+interface SharpenOptions {
+  readonly exactFrames?: readonly number[];
+  readonly threads?: number;
+  readonly order?: (tasks: (() => void)[]) => (() => void)[];
+}
 
 describe("sharpening the edges of layers", () => {
-  test("puts an edge where the pictures have it", () => {
+  test("puts an edge where the pictures have it", async () => {
     const tables = carriedTables();
     for (let frame = 0; frame < frames; frame += 1)
       expect(Math.abs(edgeFound(tables, frame) - edgeOn(frame))).toBeGreaterThan(2);
-    sharpenShares(tables, { stack: picturesOf(0), exactFrames: [] }, report);
+    await sharpen(tables, picturesOf(0));
     // What lies beside the edge on frame 0 is seen on no other frame.
     for (let frame = 1; frame < frames; frame += 1)
       expect(Math.abs(edgeFound(tables, frame) - edgeOn(frame))).toBeLessThan(0.5);
   });
 
-  test("leaves frames whose regions are exact", () => {
+  test("leaves frames whose regions are exact", async () => {
     const tables = carriedTables();
     const before = tables.shares.slice();
-    sharpenShares(tables, { stack: picturesOf(0), exactFrames: [2] }, report);
+    await sharpen(tables, picturesOf(0), { exactFrames: [2] });
     const nodes = nodeCount(tables.shareLattice);
     expect(tables.shares.slice(2 * nodes, 3 * nodes)).toEqual(before.slice(2 * nodes, 3 * nodes));
     expect(tables.shares).not.toEqual(before);
   });
 
-  test("leaves edges before what looks otherwise on every frame", () => {
+  test("leaves edges before what looks otherwise on every frame", async () => {
     const tables = carriedTables();
     const before = tables.shares.slice();
-    sharpenShares(tables, { stack: picturesOf(2.1), exactFrames: [] }, report);
+    await sharpen(tables, picturesOf(2.1));
     expect(tables.shares).toEqual(before);
+  });
+
+  test("gives the same to the last bit, however many threads do it and in whatever order", async () => {
+    const [alone, shared] = [carriedTables(), carriedTables()];
+    await sharpen(alone, picturesOf(0));
+    await sharpen(shared, picturesOf(0), { threads: 3, order: (tasks) => tasks.reverse() });
+    expect(alone.shares).not.toEqual(carriedTables().shares);
+    expect(shared.shares).toEqual(alone.shares);
   });
 });

@@ -1,5 +1,5 @@
 import { extendMapping } from "../../../companion-server/fit/extend-mapping";
-import { refineMapping } from "../../../companion-server/fit/refine-mapping";
+import { refineMapping, type ChainEvidence } from "../../../companion-server/fit/refine-mapping";
 import { nodeCount, type AnalysisTables } from "../../../companion-server/analysis/analysis-tables";
 import { slidingEvidence } from "../../support/fit-evidence";
 import { tablesOf } from "../../support/analysis-tables";
@@ -24,6 +24,10 @@ function worst(
   return most;
 }
 
+function refineFrames(tables: AnalysisTables, evidence: ChainEvidence): void {
+  for (let frame = 0; frame < tables.frames; frame += 1) refineMapping(tables, evidence, frame);
+}
+
 describe("refining by chained motion", () => {
   const evidence = slidingEvidence({ frames: 4, width: 96, height: 64 });
   const slid =
@@ -33,7 +37,7 @@ describe("refining by chained motion", () => {
 
   test("removes what the fit is off where the layer is seen", () => {
     const tables = offBy(0.6);
-    refineMapping(tables, evidence);
+    refineFrames(tables, evidence);
     expect(worst(tables, { layer: 1, frame: 3 }, slid(3), (x, y) => x > 60 && x < 96 && y > 4 && y < 60)).toBeLessThan(
       0.06,
     );
@@ -44,7 +48,7 @@ describe("refining by chained motion", () => {
 
   test("leaves the mapping alone where the layer is not seen, and where chains say something else entirely", () => {
     const tables = offBy(0.6);
-    refineMapping(tables, evidence);
+    refineFrames(tables, evidence);
     expect(
       worst(
         tables,
@@ -54,7 +58,7 @@ describe("refining by chained motion", () => {
       ),
     ).toBeLessThan(0.01);
     const far = offBy(20);
-    refineMapping(far, evidence);
+    refineFrames(far, evidence);
     expect(
       worst(
         far,
@@ -68,7 +72,7 @@ describe("refining by chained motion", () => {
   test("trusts chains less the larger their expected error is", () => {
     const toMarkError = new Float32Array(new SharedArrayBuffer(evidence.motion.toMarkError.byteLength)).fill(2);
     const tables = offBy(0.6);
-    refineMapping(tables, { ...evidence, motion: { ...evidence.motion, toMarkError } });
+    refineFrames(tables, { ...evidence, motion: { ...evidence.motion, toMarkError } });
     const isInside = (x: number, y: number): boolean => x > 60 && x < 96 && y > 4 && y < 60;
     expect(worst(tables, { layer: 1, frame: 3 }, slid(3), isInside)).toBeGreaterThan(0.6);
   });
@@ -81,13 +85,13 @@ describe("continuing a mapping beyond where its layer is seen", () => {
 
   test("follows the visible part's motion", () => {
     const tables = torn();
-    extendMapping(tables);
+    for (let frame = 0; frame < tables.frames; frame += 1) extendMapping(tables, frame);
     expect(worst(tables, { layer: 1, frame: 2 }, growing, () => true)).toBeLessThan(0.5);
   });
 
   test("changes nothing where the layer is plainly seen", () => {
     const tables = torn();
-    extendMapping(tables);
+    for (let frame = 0; frame < tables.frames; frame += 1) extendMapping(tables, frame);
     expect(worst(tables, { layer: 1, frame: 2 }, growing, (x, y) => x > 4 && x < 40 && y > 4 && y < 60)).toBeLessThan(
       1e-3,
     );
@@ -97,7 +101,7 @@ describe("continuing a mapping beyond where its layer is seen", () => {
     const tables = torn();
     tables.shares.fill(0);
     const before = Float32Array.from(tables.mapping.subarray(tables.mapping.length / 2));
-    extendMapping(tables);
+    for (let frame = 0; frame < tables.frames; frame += 1) extendMapping(tables, frame);
     expect(Float32Array.from(tables.mapping.subarray(tables.mapping.length / 2))).toEqual(before);
   });
 });
