@@ -5,7 +5,7 @@ import { assetPictureRoutes, assetRoutes } from "./routes/assets";
 import { capturePictureRoutes, captureRoutes, captureUploadRoutes } from "./routes/captures";
 import { clipPictureRoutes, clipRoutes } from "./routes/clips";
 import type { AppDependencies } from "./routes/dependencies";
-import { documentRoutes, draftPreviewRoutes, placedRoutes, previewRoutes } from "./routes/documents";
+import { documentRoutes, placedRoutes } from "./routes/documents";
 import { eventRoutes } from "./routes/events";
 import { requireOwnSite, requireToken, setSafetyHeaders } from "./routes/guard";
 import { helloRoutes } from "./routes/hello";
@@ -14,6 +14,7 @@ import { objectRoutes } from "./routes/objects";
 import { openApiRoutes } from "./routes/openapi";
 import { pageRoutes } from "./routes/page";
 import { pairRoutes } from "./routes/pair";
+import { draftPreviewRoutes, previewRoutes } from "./routes/previews";
 import { renderRoutes } from "./routes/renders";
 import { refuseUnknownAddress, replyWithError } from "./routes/reply";
 

@@ -10,9 +10,9 @@ import type { MediaEngine } from "./media/clip-source";
 import type {
   Analysis,
   AnalysisRequest,
-  EncodedImage,
   OutlinesRequest,
   Pipeline,
+  PreviewPicture,
   PreviewRequest,
   RenderRequest,
   RenderResult,
@@ -22,7 +22,7 @@ import type { WorkContext } from "./progress";
 import { PropagationCache } from "./propagation/propagation-cache";
 import { placedOutlines, type PlacedOutline } from "./render/placed-outlines";
 import { CanvasPool } from "./render/canvas-pool";
-import { previewFrame } from "./render/preview-frame";
+import { previewFrames } from "./render/preview-frames";
 import { PictureLibrary } from "./render/load-pictures";
 import { renderOverlay } from "./render/render-overlay";
 import { toInveError } from "./protocol/errors";
@@ -137,12 +137,12 @@ class StoredPipeline implements Pipeline {
     return analysis === null ? [] : placedOutlines(request, analysis.field, this.placed);
   }
 
-  async preview(request: PreviewRequest, signal: AbortSignal): Promise<EncodedImage> {
+  async *previews(request: PreviewRequest, signal: AbortSignal): AsyncGenerator<PreviewPicture> {
     const analysis = await this.findAnalysis(analysisRequestOf(request.clip, request.document));
     const field = analysis?.field ?? null;
     const pictures = await this.pictures.load(request.document, signal);
     const { engine } = this.tools;
     const { placed: cache, canvases } = this;
-    return previewFrame({ ...request, engine, field, pictures, cache, canvases }, signal);
+    yield* previewFrames({ ...request, engine, field, pictures, cache, canvases }, signal);
   }
 }

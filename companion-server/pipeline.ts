@@ -46,24 +46,31 @@ export interface RenderResult {
   readonly report: Report;
 }
 
-/** A still of the document on one frame: edits over the clip, or the edits alone with alpha. */
+/** Stills of the document: edits over the clip, or the edits alone with alpha. */
 export interface PreviewRequest {
   readonly clip: ClipInfo;
   readonly document: EditDocument;
-  readonly frame: number;
+  /** In the order in which they are wanted. */
+  readonly frames: readonly number[];
   readonly width: number;
   readonly content: "composite" | "overlay";
-  /** Gives the clip's RGB picture at the preview's size; the frame is decoded for this preview alone unless given. */
-  readonly readSource?: () => Promise<DecodedFrame>;
+  /** Gives the clip's RGB picture of a frame at the previews' size; it is decoded for each preview alone unless given. */
+  readonly readSource?: (frame: number) => Promise<DecodedFrame>;
 }
 
 /** A frame of a document whose items are to be taken hold of. */
-export type OutlinesRequest = Pick<PreviewRequest, "clip" | "document" | "frame">;
+export type OutlinesRequest = Pick<PreviewRequest, "clip" | "document"> & { readonly frame: number };
 
 /** An encoded picture. */
 export interface EncodedImage {
   readonly mime: "image/jpeg" | "image/png";
   readonly bytes: Uint8Array;
+}
+
+/** A still of one frame. */
+export interface PreviewPicture {
+  readonly frame: number;
+  readonly image: EncodedImage;
 }
 
 /** The whole work of the companion, behind one interface that jobs, routes and commands share. */
@@ -79,8 +86,8 @@ export interface Pipeline {
   analyze(request: AnalysisRequest, context: WorkContext): Promise<Analysis>;
   /** Analyses when needed, then renders and encodes. */
   render(request: RenderRequest, context: WorkContext): Promise<RenderResult>;
-  /** Without a finished analysis only edits drawn on this very frame are shown. */
-  preview(request: PreviewRequest, signal: AbortSignal): Promise<EncodedImage>;
+  /** One after another; without a finished analysis only edits drawn on the very frame are shown. */
+  previews(request: PreviewRequest, signal: AbortSignal): AsyncIterable<PreviewPicture>;
   /** Where items of other frames lie on a frame; none without a finished analysis. */
   outlines(request: OutlinesRequest): Promise<PlacedOutline[]>;
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Ring } from "../../models/geometry/ring";
 import type { AnalysisField } from "../analysis/analysis-field";
 import type { Coverage } from "../render/coverage";
+import type { CoverageRuns } from "../render/coverage-runs";
 import type { RefinedTiles } from "../render/refined-shares";
 import { ByteBudgetCache } from "./byte-budget-cache";
 import type { PropagatedArea } from "./propagate-area";
@@ -16,7 +17,10 @@ const defaultBudget = 96 * 1024 * 1024;
 const preparedShare = 0.25;
 
 /** What is kept of whole layers, in bytes: about sixty frames of an object at preview size. */
-const shapeBudget = 64 * 1024 * 1024;
+const objectBudget = 64 * 1024 * 1024;
+
+/** What is kept of drawn items, in bytes: a hundred strokes of ordinary length on sixty frames at preview size. */
+const shapeBudget = 96 * 1024 * 1024;
 
 /** What hides edits is kept up to so many bytes: sixty frames of a few layers at preview size. */
 const occlusionBudget = 96 * 1024 * 1024;
@@ -70,7 +74,9 @@ export class PropagationCache {
   /** What hides edits; every change of an edit needs it again. */
   readonly occlusions = new ByteBudgetCache<KeptOcclusion | null>(occlusionBudget);
   /** Pictures of what is seen of whole layers; a change of their look needs them again and again. */
-  readonly shapes = new ByteBudgetCache<Coverage | null>(shapeBudget);
+  readonly objects = new ByteBudgetCache<Coverage | null>(objectBudget);
+  /** What items cover of pictures that were drawn before. */
+  readonly shapes = new ByteBudgetCache<CoverageRuns | null>(shapeBudget);
   private readonly fields = new WeakMap<AnalysisField, number>();
   private fieldCount = 0;
 

@@ -181,8 +181,23 @@ export const placedSchema = z.object({
 });
 export type Placed = z.infer<typeof placedSchema>;
 
-/** The query of `GET documents/:id/preview/:frame` and `POST preview/:frame`. */
+/** The query of `GET documents/:id/preview/:frame`, `POST preview/:frame` and `POST previews`. */
 export const previewQuerySchema = z.object({
   width: pictureWidthSchema.optional(),
   content: z.enum(["composite", "overlay"]).default("composite"),
 });
+
+/** Frames that one `POST previews` may ask for. */
+const mostPreviews = 600;
+
+/** `POST previews`: a document that need not be stored, on many frames, in the order in which they are wanted. */
+export const draftPreviewsSchema = draftPreviewSchema.extend({
+  frames: z.array(frameSchema).min(1).max(mostPreviews),
+});
+
+/** What streams back, each as a line of JSON: a picture, whose bytes follow the line, or why no more can come. */
+export const previewLineSchema = z.union([
+  z.object({ frame: frameSchema, mime: z.enum(["image/jpeg", "image/png"]), bytes: z.int().min(1) }),
+  z.object({ error: errorBodySchema }),
+]);
+export type PreviewLine = z.infer<typeof previewLineSchema>;

@@ -2,32 +2,30 @@ import type { Size } from "./coverage";
 import { FloatCanvas } from "./float-canvas";
 import { OverlayBuffer } from "./overlay-buffer";
 
-/** What one picture is drawn on, and what it is written to. */
-export interface CanvasPair {
-  readonly canvas: FloatCanvas;
-  readonly buffer: OverlayBuffer;
-}
-
-/** So many pairs are kept; a panel asks for no more pictures at once. */
+/** So many of a kind are kept; a panel asks for no more pictures at once. */
 const mostKept = 6;
 
-/** Lends canvases, so that a picture does not begin with megabytes of zeros. */
+/** What pictures are drawn on and written to, lent out again, so that none begins with megabytes of zeros. */
 export class CanvasPool {
-  private readonly free: CanvasPair[] = [];
+  readonly canvases = new SizedPool((size) => new FloatCanvas(size));
+  readonly buffers = new SizedPool((size) => new OverlayBuffer(size));
+}
 
-  /** Lends a pair until `use` has settled. */
-  async lend<Result>(size: Size, use: (pair: CanvasPair) => Promise<Result>): Promise<Result> {
-    const index = this.free.findIndex(
-      ({ canvas }) => canvas.size.width === size.width && canvas.size.height === size.height,
-    );
-    const pair =
-      index < 0 ? { canvas: new FloatCanvas(size), buffer: new OverlayBuffer(size) } : this.free.splice(index, 1)[0];
-    if (pair === undefined) throw new Error("A free canvas is there.");
-    try {
-      return await use(pair);
-    } finally {
-      this.free.push(pair);
-      if (this.free.length > mostKept) this.free.shift();
-    }
+/** Things of one kind and of several sizes. */
+class SizedPool<Thing extends { readonly size: Size }> {
+  private readonly free: Thing[] = [];
+
+  constructor(private readonly make: (size: Size) => Thing) {}
+
+  /** One of the size; give it back when nobody reads it any more. */
+  take(size: Size): Thing {
+    const index = this.free.findIndex((thing) => thing.size.width === size.width && thing.size.height === size.height);
+    const [found] = index < 0 ? [] : this.free.splice(index, 1);
+    return found ?? this.make(size);
+  }
+
+  giveBack(thing: Thing): void {
+    this.free.push(thing);
+    if (this.free.length > mostKept) this.free.shift();
   }
 }

@@ -1,5 +1,4 @@
 import { softEdgeDeviation } from "../../models/geometry/stroke-outline";
-import type { Ring } from "../../models/geometry/ring";
 import type { PropagatedStroke } from "../propagation/propagate-sketch";
 import type { Stroke } from "../protocol/document";
 import { parseColour, type Colour, type FloatCanvas, type Paint } from "./float-canvas";
@@ -11,28 +10,31 @@ import { softenCoverage } from "./soften-coverage";
 export interface PlacedStroke {
   readonly stroke: Stroke;
   readonly layer: number;
+  /** Names everything that says where the stroke lies. */
+  readonly key: string;
   readonly placed: PropagatedStroke;
 }
 
 /** Draws a stroke on the canvas of its edit layer; an eraser takes away what the layer holds so far. */
 export function drawStroke(canvas: FloatCanvas, item: PlacedStroke, painter: FramePainter): void {
-  if (item.stroke.fill !== undefined) drawRings(canvas, item, item.placed.fill, painter);
-  drawRings(canvas, item, item.placed.line, painter);
+  if (item.stroke.fill !== undefined) drawRings(canvas, item, "fill", painter);
+  drawRings(canvas, item, "line", painter);
 }
 
-function drawRings(canvas: FloatCanvas, item: PlacedStroke, rings: readonly Ring[], painter: FramePainter): void {
-  const { stroke, placed, layer } = item;
-  const sharp = painter.rasterize(rings);
-  if (sharp === null) return;
+function drawRings(canvas: FloatCanvas, item: PlacedStroke, part: "line" | "fill", painter: FramePainter): void {
+  const { stroke, placed, layer, key } = item;
   const deviation = softEdgeDeviation(stroke.hardness, stroke.width) * placed.scale;
-  const coverage = softenCoverage(sharp, painter.map.spread(deviation), painter.size);
+  const coverage = painter.shape(`${key}/${part}/${deviation}`, () => {
+    const sharp = painter.rasterize(placed[part]);
+    return sharp === null ? null : softenCoverage(sharp, painter.map.spread(deviation), painter.size);
+  });
+  if (coverage === null) return;
   if (stroke.tool === "eraser") {
     canvas.erase({ coverage, opacity: stroke.opacity, occlusion: null });
     return;
   }
-  const isFill = rings === placed.fill;
   const paint = { coverage, opacity: stroke.opacity, occlusion: painter.occlusion(layer, stroke.frame) };
-  const colour = parseColour(isFill && stroke.fill !== undefined ? stroke.fill : stroke.color);
+  const colour = parseColour(part === "fill" && stroke.fill !== undefined ? stroke.fill : stroke.color);
   const light = stroke.followLight === true ? painter.light(layer, stroke.frame) : null;
   if (light === null) canvas.paint(paint, colour);
   else paintLit(canvas, paint, { colour, light });

@@ -1,5 +1,6 @@
 import type { Shares } from "../propagation/share-lattice";
 import { coverageAt, type Coverage, type Size } from "./coverage";
+import { forEachCoveredRun, type CoverageRuns } from "./coverage-runs";
 import { PixelSpans } from "./pixel-spans";
 
 /** Red, green and blue in [0, 255]. */
@@ -17,7 +18,7 @@ export function parseColour(text: string): Colour {
 
 /** A shape to paint. `occlusion` null: nothing hides it. */
 export interface Paint {
-  readonly coverage: Coverage;
+  readonly coverage: Coverage | CoverageRuns;
   readonly opacity: number;
   readonly occlusion: Shares | null;
 }
@@ -121,26 +122,13 @@ export class FloatCanvas {
   private forEachRun(paint: Paint, visit: (first: number, count: number) => void): void {
     const { coverage, opacity, occlusion } = paint;
     const { alphas, spans } = this;
-    const { values } = coverage;
     if (opacity <= 0) return;
-    for (let row = 0; row < coverage.height; row += 1) {
-      const y = row + coverage.top;
-      const last = row * coverage.width + (coverage.ends[row] ?? 0);
-      let at = row * coverage.width + (coverage.starts[row] ?? 0);
-      while (at < last) {
-        while (at < last && values[at] === 0) at += 1;
-        if (at === last) break;
-        let end = at + 1;
-        while (end < last && values[end] !== 0) end += 1;
-        const left = coverage.left + at - row * coverage.width;
-        const count = end - at;
-        if (occlusion === null) alphas.fill(1, 0, count);
-        else occlusion.shares(y, left, left + count, alphas);
-        for (let i = 0; i < count; i += 1) alphas[i] = (alphas[i] ?? 0) * opacity * (values[at + i] ?? 0);
-        spans.add(y, left, left + count);
-        visit((y * this.size.width + left) * 4, count);
-        at = end;
-      }
-    }
+    forEachCoveredRun(coverage, (y, left, count, values, at) => {
+      if (occlusion === null) alphas.fill(1, 0, count);
+      else occlusion.shares(y, left, left + count, alphas);
+      for (let i = 0; i < count; i += 1) alphas[i] = (alphas[i] ?? 0) * opacity * (values[at + i] ?? 0);
+      spans.add(y, left, left + count);
+      visit((y * this.size.width + left) * 4, count);
+    });
   }
 }

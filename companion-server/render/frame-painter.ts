@@ -5,6 +5,7 @@ import type { KeptOcclusion, PropagationCache } from "../propagation/propagation
 import { isCarried } from "../propagation/propagate-sketch";
 import { ShareLattice, type Shares } from "../propagation/share-lattice";
 import type { Coverage, CoverageScratch, Size } from "./coverage";
+import { packCoverage, type CoverageRuns } from "./coverage-runs";
 import type { SourcePicture } from "./merge-layer";
 import type { Ring } from "../../models/geometry/ring";
 import { FollowedLight } from "./follow-light";
@@ -13,7 +14,7 @@ import { RefinedShares, type RefinedTiles } from "./refined-shares";
 import { UnrefinedShares } from "./unrefined-shares";
 import { rasterizePolygon } from "./rasterize-polygon";
 
-/** Larger pictures are drawn once, for a render; what hides edits in them is not kept. */
+/** Larger pictures are drawn once, for a render; what covers them is not kept. */
 const mostKeptPixels = 1_000_000;
 
 /** What {@link FramePainter} is made of. */
@@ -64,16 +65,15 @@ export class FramePainter {
   /** An occlusion that pictures of the same size share: those of previews are asked for again at every change. */
   private keptOcclusion(request: OcclusionRequest): KeptOcclusion | null {
     const { layer, drawn, frame, field, map } = request;
-    const { width, height } = map.size;
     const make = (): KeptOcclusion | null => {
       const rough = createOcclusion(request);
       return rough === null ? null : { rough, tiles: new Map() };
     };
-    if (width * height > mostKeptPixels) return make();
+    if (!isKept(map)) return make();
     const { cache } = this.options;
     const key = `${cache.keyOf("occlusion", layer, field)}/${drawn}/${frame}/${placeKey(map)}`;
     // A lattice holds four bytes for every four pixels, and tiles along an edge are as much again.
-    return cache.occlusions.get(key, make, (kept) => (kept === null ? 200 : 2 * width * height));
+    return cache.occlusions.get(key, make, (kept) => (kept === null ? 200 : 2 * map.size.width * map.size.height));
   }
 
   /** How the light on a layer has changed since an edit's own frame, or null when it has not or that is not known. */
@@ -124,6 +124,19 @@ export class FramePainter {
     return rasterizePolygon(this.map.rings(rings), this.size, this.options.scratch);
   }
 
+  /** What an item of an edit layer covers of the picture, made once for pictures of the same size; `key` says what it is. */
+  shape(key: string, make: () => Coverage | null): Coverage | CoverageRuns | null {
+    const { cache, frame, map } = this.options;
+    if (!isKept(map)) return make();
+    const pack = (): CoverageRuns | null => {
+      const coverage = make();
+      return coverage === null ? null : packCoverage(coverage);
+    };
+    const bytesOf = (runs: CoverageRuns | null): number =>
+      200 + (runs === null ? 0 : runs.places.byteLength + runs.values.byteLength);
+    return cache.shapes.get(`${key}/${frame}/${placeKey(map)}`, pack, bytesOf);
+  }
+
   /** The share of a pixel of the picture that nearer layers cover, in [0, 1]; 0 when that is not known. */
   cover(layer: number, x: number, y: number): number {
     const { field, frame, map } = this.options;
@@ -142,7 +155,7 @@ export class FramePainter {
     const { cache, source } = this.options;
     if (source === null) this.hasRoughEdges = true;
     const key = `${cache.keyOf("layer", layer, field)}/${frame}/${placeKey(map)}/${source !== null}`;
-    return cache.shapes.get(key, make, (shape) => (shape?.values.byteLength ?? 0) + 1000);
+    return cache.objects.get(key, make, (shape) => (shape?.values.byteLength ?? 0) + 1000);
   }
 
   /** Shares with edges that follow the clip's picture, where there is one. */
@@ -153,6 +166,10 @@ export class FramePainter {
       this.hasRoughEdges = true;
     });
   }
+}
+
+function isKept({ size }: PictureMap): boolean {
+  return size.width * size.height <= mostKeptPixels;
 }
 
 /** The same for pictures that show the clip at the same size and place. */

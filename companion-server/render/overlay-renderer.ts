@@ -186,7 +186,7 @@ class LayeredRenderer implements OverlayRenderer {
           if (stroke.opacity === 0) continue;
           const follow = () => propagateSketch(stroke, layer, fieldOf(stroke));
           const placed = this.place(stroke, notes, () => strokes.at(keyOf(stroke), frame, follow));
-          if (placed !== null) drawStroke(canvas, { stroke, layer, placed }, painter);
+          if (placed !== null) drawStroke(canvas, { stroke, layer, key: keyOf(stroke), placed }, painter);
         }
         return;
       case "texture":

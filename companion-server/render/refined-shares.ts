@@ -4,8 +4,11 @@ import type { Size } from "./coverage";
 import { guidedFilter, type GuidePlanes } from "./guided-filter";
 import type { SourcePicture } from "./merge-layer";
 
-/** Side of the squares that are refined at a time, in pixels of the picture. */
-const tileSide = 96;
+/** Side of the squares that are refined at a time, in reaches: a stroke crosses few of them, and their margins stay small. */
+const tileReaches = 16;
+
+/** Largest side of such a square in pixels of the picture. */
+const longestSide = 96;
 
 /**
  * How far from where the analysis has it an edge is looked for, as a share of the clip's width. Measured on real clips
@@ -37,6 +40,8 @@ export type RefinedTiles = Map<number, Float32Array | null>;
  */
 export class RefinedShares implements Shares {
   private readonly reach: number;
+  /** Side of a square in pixels. */
+  private readonly side: number;
   private readonly across: number;
 
   /**
@@ -51,41 +56,43 @@ export class RefinedShares implements Shares {
     private readonly tiles: RefinedTiles = new Map(),
   ) {
     this.reach = refinedReach(clipWidth);
-    this.across = Math.ceil(size.width / tileSide);
+    this.side = Math.min(longestSide, tileReaches * this.reach);
+    this.across = Math.ceil(size.width / this.side);
   }
 
   shares(y: number, start: number, end: number, out: Float32Array): void {
-    const row = Math.floor(y / tileSide);
+    const { side } = this;
+    const row = Math.floor(y / side);
     for (let x = start; x < end;) {
-      const column = Math.floor(x / tileSide);
-      const next = Math.min(end, (column + 1) * tileSide);
+      const column = Math.floor(x / side);
+      const next = Math.min(end, (column + 1) * side);
       const part = out.subarray(x - start, next - start);
       const tile = this.tile(column, row);
       if (tile === null) this.rough.shares(y, x, next, part);
       else {
-        const first = (y - row * tileSide) * tileSide - column * tileSide;
+        const first = (y - row * side) * side - column * side;
         part.set(tile.subarray(first + x, first + next));
       }
       x = next;
     }
   }
 
-  /** The refined shares of a square, `[tileSide, tileSide]`, or null where nothing of it is near an edge. */
+  /** The refined shares of a square, `[side, side]`, or null where nothing of it is near an edge. */
   private tile(column: number, row: number): Float32Array | null {
     const key = row * this.across + column;
     const known = this.tiles.get(key);
     if (known !== undefined) return known;
-    const made = this.refine(column * tileSide, row * tileSide);
+    const made = this.refine(column * this.side, row * this.side);
     this.tiles.set(key, made);
     return made;
   }
 
   private refine(tileX: number, tileY: number): Float32Array | null {
-    const { size, reach } = this;
+    const { size, reach, side } = this;
     const left = Math.max(0, tileX - 2 * reach);
     const top = Math.max(0, tileY - 2 * reach);
-    const width = Math.min(size.width, tileX + tileSide + 2 * reach) - left;
-    const height = Math.min(size.height, tileY + tileSide + 2 * reach) - top;
+    const width = Math.min(size.width, tileX + side + 2 * reach) - left;
+    const height = Math.min(size.height, tileY + side + 2 * reach) - top;
     const box = { left, top, width, height };
     const rough = new Float32Array(width * height);
     for (let y = 0; y < height; y += 1)
@@ -94,15 +101,15 @@ export class RefinedShares implements Shares {
     if (!near.includes(1)) return null;
     boxMean(near, box, reach, new Float32Array(width * height));
     const { values, explained } = guidedFilter(rough, this.guide(box), box, reach);
-    const tile = new Float32Array(tileSide * tileSide);
-    for (let y = 0; y < Math.min(tileSide, size.height - tileY); y += 1)
-      for (let x = 0; x < Math.min(tileSide, size.width - tileX); x += 1) {
+    const tile = new Float32Array(side * side);
+    for (let y = 0; y < Math.min(side, size.height - tileY); y += 1)
+      for (let x = 0; x < Math.min(side, size.width - tileX); x += 1) {
         const at = (tileY - top + y) * width + tileX - left + x;
         const isNear = (near[at] ?? 0) > 1e-6;
         const before = rough[at] ?? 0;
         const trust = isNear ? between((explained[at] ?? 0) - unexplained, wellExplained - unexplained) : 0;
         const share = between((values[at] ?? 0) - edgeShare, 1 - 2 * edgeShare);
-        tile[y * tileSide + x] = before + trust * (share - before);
+        tile[y * side + x] = before + trust * (share - before);
       }
     return tile;
   }

@@ -3,6 +3,7 @@ import { extname, join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { AnalysisField } from "../analysis/analysis-field";
 import type { ClipInfo, DecodedFrame, MediaEngine } from "../media/clip-source";
+import { encodeJpeg } from "../media/images";
 import type { WorkContext } from "../progress";
 import type { PropagationCache } from "../propagation/propagation-cache";
 import type { EditDocument } from "../protocol/document";
@@ -17,7 +18,6 @@ import type { Pictures } from "./picture";
 import { PictureFolder, pictureName } from "./picture-folder";
 import { openPngSequence, type FrameSink } from "./png-sequence";
 import { decodedSize, PlacedSource } from "./placed-source";
-import { encodeJpeg } from "./preview-frame";
 import { timecodeAfter, zeroTimecode } from "./timecode";
 
 /** Containers that a user might ask for and that hold no ProRes overlay. */
@@ -203,7 +203,7 @@ class FrameLoop {
 
   private async writePreview(drawn: OverlayFrame, source: SourcePicture | undefined): Promise<void> {
     if (this.previews === null || source === undefined) return;
-    const jpeg = await encodeJpeg(compositeOver(source, drawn), this.renderer.size);
+    const jpeg = await encodeJpeg({ ...this.renderer.size, pixels: compositeOver(source, drawn), channels: 3 });
     await writeFile(join(this.previews.unfinished, pictureName("preview", drawn.frame, "jpg")), jpeg);
   }
 

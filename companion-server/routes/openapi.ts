@@ -7,6 +7,7 @@ import {
   discardCapturesSchema,
   discardedCapturesSchema,
   draftPreviewSchema,
+  draftPreviewsSchema,
   findObjectsSchema,
   findingSchema,
   gatherCapturesSchema,
@@ -43,7 +44,7 @@ interface Endpoint {
   /** A JSON body, or bytes of a picture. */
   readonly body?: z.ZodType | "picture";
   /** The JSON answer, or what else comes. */
-  readonly answer: z.ZodType | "picture" | "events" | "findings" | "schema";
+  readonly answer: z.ZodType | "picture" | "events" | "findings" | "previews" | "schema";
   /** Of an answer that only begins a job. */
   readonly status?: 202;
 }
@@ -170,6 +171,14 @@ export const endpoints: readonly Endpoint[] = [
   },
   {
     method: "post",
+    path: "/previews",
+    summary: "A document that need not be stored, on many frames: lines of JSON, each before the picture it describes.",
+    query: previewQuerySchema.shape,
+    body: draftPreviewsSchema,
+    answer: "previews",
+  },
+  {
+    method: "post",
     path: "/placed/{frame}",
     summary: "Where items of other frames lie on a frame.",
     parameters: { frame },
@@ -278,6 +287,7 @@ function answerContent(answer: Endpoint["answer"]): Record<string, unknown> {
   if (answer === "picture") return { "image/jpeg": {}, "image/png": {} };
   if (answer === "events") return { "text/event-stream": { schema: { $ref: "#/components/schemas/Event" } } };
   if (answer === "findings") return { "text/event-stream": { schema: z.toJSONSchema(findingSchema) } };
+  if (answer === "previews") return { "application/octet-stream": {} };
   if (answer === "schema") return { "application/json": {} };
   return { "application/json": { schema: z.toJSONSchema(answer) } };
 }

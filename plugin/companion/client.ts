@@ -25,6 +25,7 @@ import type { FrameRange, FrameRate, Output } from "../../companion-server/proto
 import type { Progress } from "../../companion-server/protocol/progress";
 import type { Region } from "../../companion-server/protocol/regions";
 import { EventStreamParser } from "./event-stream";
+import { PreviewStreamParser, type StreamedPreview } from "./preview-stream";
 
 /** Where the companion is and how the page proves that it belongs to it. */
 export interface CompanionAddress {
@@ -133,19 +134,14 @@ export class CompanionClient {
     const response = await this.#send({ method: "POST", path, body: { range: place.range }, signal });
     const parser = new EventStreamParser();
     const decoder = new TextDecoder();
-    const reader = response.body?.getReader();
-    for (;;) {
-      const chunk = await reader?.read().catch((failure: unknown) => {
-        throw asUnreachable(failure);
-      });
-      if (chunk === undefined || chunk.done) throw new InveError("Unreachable");
-      for (const { data } of parser.push(decoder.decode(chunk.value, { stream: true }))) {
+    for await (const bytes of chunksOf(response))
+      for (const { data } of parser.push(decoder.decode(bytes, { stream: true }))) {
         const finding = findingSchema.parse(JSON.parse(data));
         if ("error" in finding) throw new InveError(finding.error.code, finding.error.message);
         if ("regions" in finding) return finding.regions;
         report(finding.progress);
       }
-    }
+    throw new InveError("Unreachable");
   }
 
   async jobs(signal?: AbortSignal): Promise<Job[]> {
@@ -176,6 +172,21 @@ export class CompanionClient {
     const query = new URLSearchParams({ width: String(still.width), content: still.content });
     const path = `preview/${still.frame}?${query.toString()}`;
     return this.#picture({ method: "POST", path, body: { document }, signal });
+  }
+
+  /** Like {@link preview} of many frames in one answer; `take` is given each picture as it comes. */
+  async previews(
+    document: EditDocument,
+    wanted: { readonly frames: readonly number[]; readonly width: number; readonly content: "composite" | "overlay" },
+    take: (preview: StreamedPreview) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const { frames, width, content } = wanted;
+    const query = new URLSearchParams({ width: String(width), content });
+    const path = `previews?${query.toString()}`;
+    const response = await this.#send({ method: "POST", path, body: { document, frames }, signal });
+    const parser = new PreviewStreamParser();
+    for await (const bytes of chunksOf(response)) parser.push(bytes).forEach(take);
   }
 
   /** Where the items of other frames lie on a frame of a document as it is given here. */
@@ -242,6 +253,18 @@ async function failureOf(response: Response): Promise<InveError> {
   const body = errorBodySchema.safeParse(await response.json().catch(() => undefined));
   if (!body.success) return new InveError("Internal", undefined, { details: { status: response.status } });
   return new InveError(body.data.code, body.data.message, { details: body.data.details });
+}
+
+/** An answer as it comes in. */
+async function* chunksOf(response: Response): AsyncGenerator<Uint8Array> {
+  const reader = response.body?.getReader();
+  for (;;) {
+    const chunk = await reader?.read().catch((failure: unknown) => {
+      throw asUnreachable(failure);
+    });
+    if (chunk === undefined || chunk.done) return;
+    yield chunk.value;
+  }
 }
 
 function asUnreachable(failure: unknown): InveError {

@@ -5,8 +5,8 @@ import type { AnalysisField } from "../../companion-server/analysis/analysis-fie
 import type {
   Analysis,
   AnalysisRequest,
-  EncodedImage,
   Pipeline,
+  PreviewPicture,
   PreviewRequest,
   RenderRequest,
   RenderResult,
@@ -43,6 +43,8 @@ export function createGate(): Gate {
 export class FakePipeline implements Pipeline {
   gate: Gate | null = null;
   failure: Error | null = null;
+  /** No preview can be made of this one. */
+  failingFrame: number | null = null;
   readonly ready = new Set<string>();
   readonly calls: string[] = [];
   running = 0;
@@ -87,12 +89,16 @@ export class FakePipeline implements Pipeline {
     return { analysisId: this.analysisId(this.analysisRequestOf(clip, document, range)), out, report: fakeReport };
   }
 
-  async preview(request: PreviewRequest): Promise<EncodedImage> {
-    const { frame, width, content, readSource } = request;
-    const source = content === "composite" ? await readSource?.() : undefined;
-    const given = source === undefined ? "" : ` over ${source.width}x${source.height}`;
-    this.calls.push(`preview ${frame} ${width} ${content}${given}`);
-    return { mime: "image/png", bytes: new Uint8Array([1, 2, 3]) };
+  async *previews(request: PreviewRequest, signal: AbortSignal): AsyncGenerator<PreviewPicture> {
+    const { frames, width, content, readSource } = request;
+    for (const frame of frames) {
+      signal.throwIfAborted();
+      if (frame === this.failingFrame) throw this.failure ?? new Error("No preview.");
+      const source = content === "composite" ? await readSource?.(frame) : undefined;
+      const given = source === undefined ? "" : ` over ${source.width}x${source.height}`;
+      this.calls.push(`preview ${frame} ${width} ${content}${given}`);
+      yield { frame, image: { mime: "image/png", bytes: new Uint8Array([1, 2, frame]) } };
+    }
   }
 
   outlines(): Promise<[]> {

@@ -5,7 +5,7 @@ import sharp from "sharp";
 import { renderOverlay } from "../../../companion-server/render/render-overlay";
 import { createOverlayRenderer } from "../../../companion-server/render/overlay-renderer";
 import { writeMattes } from "../../../companion-server/render/write-mattes";
-import { previewFrame } from "../../../companion-server/render/preview-frame";
+import { previewFrames, type PreviewOptions } from "../../../companion-server/render/preview-frames";
 import type { Progress } from "../../../companion-server/protocol/progress";
 import { analyticField, turningLayer } from "../../support/analytic-field";
 import { textureLayerOf, textureOf } from "../../support/edit-layers";
@@ -101,11 +101,15 @@ describe("renderOverlay", () => {
   });
 });
 
-describe("previewFrame", () => {
-  const options = { engine: colourBarEngine(), clip: clipOf(size), document, field, frame: 4, width: 80 };
+describe("a preview", () => {
+  const options = { engine: colourBarEngine(), clip: clipOf(size), document, field, frames: [4], width: 80 };
+  const preview = async (wanted: PreviewOptions) => {
+    for await (const { image } of previewFrames(wanted, context().signal)) return image;
+    throw new Error("There is no preview.");
+  };
 
   test("a composite is a JPEG of the clip with the edits over it", async () => {
-    const { mime, bytes } = await previewFrame({ ...options, content: "composite" }, context().signal);
+    const { mime, bytes } = await preview({ ...options, content: "composite" });
     const picture = await sharp(bytes).raw().toBuffer({ resolveWithObject: true });
     expect(mime).toBe("image/jpeg");
     expect(picture.info).toMatchObject({ width: 80, height: 48, channels: 3 });
@@ -117,7 +121,7 @@ describe("previewFrame", () => {
   });
 
   test("the overlay alone is a PNG with alpha, never larger than the clip", async () => {
-    const { mime, bytes } = await previewFrame({ ...options, width: 9000, content: "overlay" }, context().signal);
+    const { mime, bytes } = await preview({ ...options, width: 9000, content: "overlay" });
     expect(mime).toBe("image/png");
     expect(new Uint8Array(await sharp(bytes).raw().toBuffer())).toEqual(expected(4));
   });

@@ -42,6 +42,7 @@ test("the paths of the contract, which other programs rely on", () => {
      "get /documents/{id}/analysis",
      "get /documents/{id}/preview/{frame}",
      "post /preview/{frame}",
+     "post /previews",
      "post /placed/{frame}",
      "put /assets/{sha256}",
      "get /assets/{sha256}",

@@ -4,7 +4,7 @@ import { PropagationCache } from "../../../companion-server/propagation/propagat
 import type { EditLayer } from "../../../companion-server/protocol/document";
 import { CanvasPool } from "../../../companion-server/render/canvas-pool";
 import { createOverlayRenderer } from "../../../companion-server/render/overlay-renderer";
-import { previewFrame } from "../../../companion-server/render/preview-frame";
+import { previewFrames } from "../../../companion-server/render/preview-frames";
 import { analyticField, turningLayer } from "../../support/analytic-field";
 import { clipOf, colourBarEngine } from "../../support/colour-bar-engine";
 import { adjustmentLayerOf, adjustmentOf } from "../../support/edit-layers";
@@ -47,18 +47,22 @@ function previews() {
     reads += 1;
     return Promise.resolve(picture);
   };
-  const show = async (layers: EditLayer[]): Promise<Uint8Array> => {
-    const { bytes } = await previewFrame(
+  const showAll = async (layers: EditLayer[], frames: readonly number[]): Promise<Map<number, Uint8Array>> => {
+    const stills = previewFrames(
       {
         ...kept,
-        ...{ engine: colourBarEngine(), clip: clipOf(size), document: documentOf(layers), field, frame },
+        ...{ engine: colourBarEngine(), clip: clipOf(size), document: documentOf(layers), field, frames },
         ...{ width: size.width, content: "overlay", readSource },
       },
       new AbortController().signal,
     );
-    return new Uint8Array(await sharp(bytes).raw().toBuffer());
+    const shown = new Map<number, Uint8Array>();
+    for await (const { frame, image } of stills)
+      shown.set(frame, new Uint8Array(await sharp(image.bytes).raw().toBuffer()));
+    return shown;
   };
-  return { show, reads: () => reads };
+  const show = async (layers: EditLayer[]) => (await showAll(layers, [frame])).get(frame);
+  return { show, showAll, reads: () => reads };
 }
 
 const rendered = (layers: EditLayer[], source?: DecodedFrame): Uint8Array =>
@@ -96,5 +100,37 @@ describe("the overlay of a preview", () => {
     const layers = [adjustmentLayerOf([adjustmentOf({ exposure: 1 })])];
     expect(await show(layers)).toEqual(rendered(layers, picture));
     expect(reads()).toBe(1);
+  });
+
+  test("of many frames comes in the order asked for, each as a render has it", async () => {
+    const { showAll } = previews();
+    const frames = [9, 2, 4, 23, 0, 11, 5];
+    const layers = [sketchOf([lineTo(60), lineTo(140)])];
+    const again = [sketchOf([lineTo(60), lineTo(140), lineTo(120, 70)])];
+    for (const drawn of [layers, again, layers]) {
+      const shown = await showAll(drawn, frames);
+      expect([...shown.keys()]).toEqual(frames);
+      const renderer = createOverlayRenderer({ document: documentOf(drawn), field, size });
+      for (const at of frames) expect(shown.get(at)).toEqual(renderer.render(at, picture).pixels);
+    }
+  });
+
+  test("of many frames ends with its signal", async () => {
+    const control = new AbortController();
+    const stills = previewFrames(
+      {
+        ...{ engine: colourBarEngine(), clip: clipOf(size), document: documentOf([sketchOf([lineTo(60)])]), field },
+        ...{ frames: [1, 2, 3, 4, 5, 6, 7, 8], width: size.width, content: "overlay" },
+      },
+      control.signal,
+    );
+    await stills.next();
+    control.abort();
+    const rest = async (): Promise<number> => {
+      let count = 0;
+      while ((await stills.next()).done !== true) count += 1;
+      return count;
+    };
+    await expect(rest()).rejects.toThrow();
   });
 });
