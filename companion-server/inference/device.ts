@@ -1,6 +1,6 @@
 import { listSupportedBackends } from "onnxruntime-node";
 import { InveError } from "../protocol/errors";
-import type { ProbeResult } from "./probe-device";
+import { probeLimitMilliseconds, type ProbeResult } from "./probe-device";
 import { probeInProcess } from "./probe-process";
 
 /** What a user may ask for. */
@@ -60,8 +60,10 @@ export async function chooseDevice(requested: DeviceRequest, probe: DeviceProbe 
 }
 
 function withoutOthers(requested: Exclude<DeviceRequest, "cpu">): DeviceChoice {
-  if (requested === "auto") return { device: "cpu", reason: "The processor is used: no graphics device works here." };
-  throw new InveError("InvalidInput", `The device ${requested} does not work on this computer. Use auto or cpu.`);
+  const within = `within ${probeLimitMilliseconds / 1000} seconds`;
+  if (requested === "auto")
+    return { device: "cpu", reason: `The processor is used: no graphics device did a few steps ${within}.` };
+  throw new InveError("InvalidInput", `The device ${requested} did not do a few steps ${within}. Use auto or cpu.`);
 }
 
 function named(device: Device, agrees: boolean): DeviceChoice {

@@ -21,9 +21,12 @@ export interface GridConfiguration<Level> {
   readonly rate: number;
 }
 
-/** Mapping or inverse mapping: each layer has its own grid; all have the same number of levels. */
+/** Mapping or inverse mapping: each layer has grids of its own; the layers' grids of one kind have as many levels. */
 export interface MotionFieldConfiguration {
-  readonly grids: readonly GridConfiguration<SpaceTimeLevel>[];
+  /** What changes smoothly in time, by layer. */
+  readonly smooth: readonly GridConfiguration<SpaceTimeLevel>[];
+  /** What every frame has of its own, by layer: a plane of vertices for each. Half as dear as what lies between moments. */
+  readonly perFrame: readonly GridConfiguration<SpaceTimeLevel>[];
   readonly network: NetworkConfiguration;
 }
 
@@ -95,9 +98,6 @@ export interface ClipShape {
   readonly height: number;
 }
 
-/** How many times fewer moments the inverse mapping has: it only begins a search, which a few pixels do not hinder. */
-const inverseCoarseness = 2;
-
 /**
  * Sizes and rates found by our own measurement on clips of known motion, as small as they can be without tracking worse.
  */
@@ -112,8 +112,9 @@ export function defaultConfiguration(clip: ClipShape): AtlasConfiguration {
     inverseBatch: batch / 8,
     pins: 128,
     stepsPerRun: 10,
-    mapping: motionField(clip, 1),
-    inverse: motionField(clip, inverseCoarseness),
+    mapping: motionField(clip, { framesPerMoment: 2, plane: (layer) => (layer === 0 ? [2, 2] : [16, 9]) }),
+    // It only begins a search, which a few pixels do not hinder.
+    inverse: motionField(clip, { framesPerMoment: 4, plane: (layer) => (layer === 0 ? [2, 2] : [4, 3]) }),
     opacity: {
       grid: { levels: opacityLevels(clip.frames), features: 2, tableRows: 2 ** 16, rate: 1e-2 },
       network: { hidden: [32], rate: 5e-3 },
@@ -130,30 +131,24 @@ export function defaultConfiguration(clip: ClipShape): AtlasConfiguration {
 }
 
 /**
- * The background moves as the camera does: smoothly over the picture, but with a shake of its own in every frame, so its
- * coarsest level has every frame (our own measurement on a shaky clip: median error .37 px instead of 1.29). Objects bend
- * and turn, and get the finer grid. One hidden layer of 32 serves as well as two of 64 (on a clip with three layers and on a
- * fast one: tracks alike, a median .01 px longer or shorter), and a step takes two thirds of the time.
+ * The background moves as the camera does: smoothly over the picture, but with a shake of its own in every frame (our own
+ * measurement on a shaky clip: median error .37 px with a plane for every frame instead of 1.29). Objects bend and turn, and
+ * get the finer planes. Without anything that is smooth in time, tracks of two objects that hide each other are worse
+ * (average Jaccard 96.4 instead of 96.9); a third level gains .1 and costs a tenth of a step. One hidden layer of 32 serves
+ * as well as two of 64 (on a clip with three layers and on a fast one: tracks alike, a median .01 px longer or shorter), and
+ * a step takes two thirds of the time.
  */
-function motionField({ layers, frames }: ClipShape, coarseness: number): MotionFieldConfiguration {
-  const cells = (divisor: number) => Math.max(1, Math.floor((frames - 1) / (divisor * coarseness)));
-  const background: SpaceTimeLevel[] = [
-    [2, 2, cells(1)],
-    [4, 3, cells(3)],
-    [8, 5, cells(2)],
-  ];
-  const object: SpaceTimeLevel[] = [
-    [4, 3, cells(4)],
-    [8, 5, cells(2)],
-    [16, 9, cells(1)],
-  ];
+function motionField(
+  { layers, frames }: ClipShape,
+  of: { framesPerMoment: number; plane: (layer: number) => PlaneLevel },
+): MotionFieldConfiguration {
+  const intervals = Math.max(1, frames - 1);
+  const moments = Math.max(1, Math.floor(intervals / of.framesPerMoment));
+  const grid = (level: SpaceTimeLevel) => ({ levels: [level], features: 2, tableRows: 2 ** 18, rate: 5e-3 });
+  const byLayer = Array.from({ length: layers }, (_, layer) => layer);
   return {
-    grids: Array.from({ length: layers }, (_, layer) => ({
-      levels: layer === 0 ? background : object,
-      features: 2,
-      tableRows: 2 ** 18,
-      rate: 5e-3,
-    })),
+    smooth: byLayer.map(() => grid([8, 5, moments])),
+    perFrame: byLayer.map((layer) => grid([...of.plane(layer), intervals])),
     network: { hidden: [32], rate: 2e-3 },
   };
 }

@@ -7,7 +7,7 @@ import { hashGrid } from "../layers/hash-grid";
 import { mlp } from "../layers/mlp";
 import type { ParameterSource } from "../layers/parameters";
 import { LayerParameters } from "../layers/parameters";
-import type { AtlasConfiguration, GridConfiguration, MotionFieldConfiguration } from "./configuration";
+import type { AtlasConfiguration, GridConfiguration, MotionFieldConfiguration, SpaceTimeLevel } from "./configuration";
 import { frameExtent } from "./coordinates";
 
 /** Tables start this close to zero, so that a grid adds nothing before it has learnt. Source: Müller et al. 2022. */
@@ -48,15 +48,6 @@ export function inverseMapping(builder: GraphBuilder, input: FieldInput): Value 
   });
 }
 
-/** Where every vertex of the layers' grids lies. */
-export function motionLayout(field: MotionFieldConfiguration): GridLayout {
-  return layoutGrid({
-    levels: field.grids.map((grid) => grid.levels),
-    features: field.grids[0]?.features ?? 0,
-    tableRows: field.grids[0]?.tableRows ?? 0,
-  });
-}
-
 /**
  * Positions in [0, 1] along each axis, clamped: the first two inputs run from -extent to extent, t from 0 to 1.
  * `points` is [..., 3, batch].
@@ -90,16 +81,16 @@ function displaced(
   { configuration, parameters, choice, points }: FieldInput,
   of: { name: string; field: MotionFieldConfiguration; extent: { x: number; y: number } },
 ): Value {
-  const whole = motionLayout(of.field);
-  const layout = choice === "all" ? whole : layoutOfLayer(whole, choice);
+  const { smooth, perFrame, network } = of.field;
   const source = choice === "all" ? parameters : new LayerParameters(builder, parameters, choice);
-  const table = declareTable(source, of.name, whole, of.field.grids[0]);
-  const features = hashGrid(builder, {
-    table,
-    layout,
-    between: "cell",
-    points: unitPositions(builder, points, of.extent),
-  });
+  const grid = { source, choice, points: unitPositions(builder, points, of.extent) };
+  const features = builder.concat(
+    [
+      gridFeatures(builder, grid, { name: `${of.name}.smooth`, between: "cell", byLayer: smooth }),
+      gridFeatures(builder, grid, { name: `${of.name}.perFrame`, between: "frame", byLayer: perFrame }),
+    ],
+    1,
+  );
   const axis = features.shape.length - 2;
   const shared = points.shape.length === 2;
   const layers = fixedDimension(dimensionAt(features.shape, 0));
@@ -107,13 +98,32 @@ function displaced(
   const displacement = mlp(builder, builder.concat([features, inputs], axis), {
     name: of.name,
     networks: configuration.layers,
-    hidden: of.field.network.hidden,
+    hidden: network.hidden,
     outputs: 2,
     outputScale: MOTION_START,
-    rate: of.field.network.rate,
+    rate: network.rate,
     parameters: source,
   });
   return builder.add(builder.slice(inputs, { axis: inputs.shape.length - 2, start: 0, end: 2 }), displacement);
+}
+
+/** What one kind of the layers' grids says of points in [0, 1], [layers, features * levels, batch]. */
+function gridFeatures(
+  builder: GraphBuilder,
+  { source, choice, points }: { source: ParameterSource; choice: LayerChoice; points: Value },
+  of: { name: string; between: "cell" | "frame"; byLayer: readonly GridConfiguration<SpaceTimeLevel>[] },
+): Value {
+  const whole = layoutGrid({
+    levels: of.byLayer.map((grid) => grid.levels),
+    features: of.byLayer[0]?.features ?? 0,
+    tableRows: of.byLayer[0]?.tableRows ?? 0,
+  });
+  return hashGrid(builder, {
+    table: declareTable(source, of.name, whole, of.byLayer[0]),
+    layout: choice === "all" ? whole : layoutOfLayer(whole, choice),
+    between: of.between,
+    points,
+  });
 }
 
 /** [rows, batch] as [layers, rows, batch]. */

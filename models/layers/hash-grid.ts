@@ -9,8 +9,11 @@ export interface HashGridInput {
   /** The flat table, [layout.size]. */
   readonly table: Value;
   readonly layout: GridLayout;
-  /** Between which vertices to interpolate: all corners of the cell, or only those of the triangle or tetrahedron. */
-  readonly between: "cell" | "simplex";
+  /**
+   * Between which vertices to interpolate: all corners of the cell, only those of the triangle or tetrahedron, or the
+   * corners of the cell in the nearest plane along the last axis, for points that lie in such planes, as frames do in time.
+   */
+  readonly between: "cell" | "simplex" | "frame";
   /** Positions in [0, 1]: [axes, batch] shared by all layers, or [layers, axes, batch]. */
   readonly points: Value;
 }
@@ -36,17 +39,25 @@ export function hashGrid(builder: GraphBuilder, { table, layout, between, points
     spread(builder, points),
     constants.perAxis((level, axis) => level.resolution[axis] ?? 0),
   ); // [layers, 1, axes, levels, batch]
-  const cell = builder.floor(position);
-  const around = between === "cell" ? cellAround : simplexAround;
+  const { dimensions } = layout;
+  const roundsLast = builder.constant(halfAtEnd(dimensions, between === "frame"), [1, 1, dimensions, 1, 1]);
+  const cell = builder.floor(builder.add(position, roundsLast));
+  const crossed = { axis: 2, start: 0, end: between === "frame" ? dimensions - 1 : dimensions };
+  const around = between === "simplex" ? simplexAround : cellAround;
   const { rows, weights } = around(builder, {
-    fractions: builder.sub(position, cell),
+    fractions: builder.slice(builder.sub(position, cell), crossed),
     lowest: builder.sum(builder.mul(cell, strides), [2]),
-    strides,
+    strides: builder.slice(strides, crossed),
   });
   const starts = builder.add(constants.offsets(), constants.features());
   const indices = builder.toIndices(builder.add(wrap(builder, layout, rows), starts));
   const found = builder.mul(builder.gather(table, indices), weights); // [layers, features, vertices, levels, batch]
   return builder.reshape(builder.sumAway(found, [2]), [layers.length, features * levels, batch]);
+}
+
+/** What, added before rounding down, rounds to the nearest along the last axis alone; nothing where `rounds` is false. */
+function halfAtEnd(axes: number, rounds: boolean): number[] {
+  return Array.from({ length: axes }, (_, axis) => (rounds && axis === axes - 1 ? 0.5 : 0));
 }
 
 /** Positions as [layers, 1, axes, 1, batch]; those shared by all layers as [1, 1, axes, 1, batch]. */

@@ -121,7 +121,7 @@ const layouts: [string, GridLayout, number][] = [
 ];
 
 const examples = layouts.flatMap(([name, layout, tolerance]) =>
-  (["cell", "simplex"] as const).map((between) => ({ name, layout, tolerance, between })),
+  (["cell", "simplex", "frame"] as const).map((between) => ({ name, layout, tolerance, between })),
 );
 
 /** Points in the unit cube, its corners first. */
@@ -170,6 +170,7 @@ test.each([
   ["cell", "above the diagonal", [0.62, 0.7], [0.55, 0.6]],
   ["simplex", "above the diagonal", [0.62, 0.7], [0.55, 0.6]],
   ["simplex", "below the diagonal", [0.55, 0.6], [0.62, 0.7]],
+  ["frame", "between two rows", [0.62, 0.7], [0.55, 0.6]],
 ] as const)("the gradient of positions agrees with finite differences: %s, %s", async (between, _, u, v) => {
   const layout = layoutGrid({
     levels: [

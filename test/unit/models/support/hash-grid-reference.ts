@@ -10,7 +10,7 @@ interface Contribution {
 }
 
 /** What a point is interpolated between. */
-export type Between = "cell" | "simplex";
+export type Between = "cell" | "simplex" | "frame";
 
 /** Every vertex that a point touches, written as plainly as possible: nested loops, a sort and integer arithmetic. */
 function contributions(
@@ -22,7 +22,7 @@ function contributions(
     levels.flatMap((level, number) => {
       const position = point.map((each, axis) => Math.fround(Math.fround(each) * level.resolution[axis]!));
       const fraction = position.map((each) => each - Math.floor(each));
-      const vertices = between === "cell" ? cellVertices(fraction) : simplexVertices(fraction);
+      const vertices = verticesOf[between](fraction);
       return vertices.map(({ upper, weight }) => {
         const row = position.reduce(
           (sum, each, axis) => sum + (Math.floor(each) + upper[axis]!) * level.strides[axis]!,
@@ -35,6 +35,16 @@ function contributions(
     }),
   );
 }
+
+const verticesOf: Readonly<Record<Between, (fraction: readonly number[]) => Vertex[]>> = {
+  cell: cellVertices,
+  simplex: simplexVertices,
+  frame: (fraction) =>
+    cellVertices(fraction.slice(0, -1)).map(({ upper, weight }) => ({
+      upper: [...upper, Math.round(fraction.at(-1) ?? 0)],
+      weight,
+    })),
+};
 
 /** A corner, 0 or 1 along each axis, and its weight. */
 interface Vertex {
