@@ -6,8 +6,8 @@
 import { composeFlows, createFlowField, sampleFlow, type FlowField } from "./flow-field";
 import { spreadPatches } from "./flow-spreading";
 import type { PyramidLayout } from "./luminance-pyramid";
-import { patchSide } from "./patch-alignment";
 import { createPatchGrid, type PatchGrid } from "./patch-grid";
+import { patchSide, PatchKernels } from "./patch-kernels";
 import { searchPatches } from "./patch-search";
 import { warpPyramid } from "./warped-pyramid";
 import { defaultSmoothing, smoothPatches, type SmoothingSettings } from "./patch-smoothing";
@@ -60,12 +60,26 @@ export function denseFlow(problem: FlowProblem, settings: FlowSettings, guess?: 
  * is searched for. Patches then need not turn or grow, so this stays precise over gaps where plain search does not.
  */
 export function refineFlow(problem: FlowProblem, guess: FlowField, settings: FlowSettings): FlowField {
-  const { layout, from } = problem;
-  const to = warpPyramid(layout, problem.to, guess, settings.finest);
-  const rest = searchLevels({ layout, from, to }, settings, { warp: guess });
+  const rest = remainingFlow(problem, guess, settings);
   const refined = createFlowField(rest.width, rest.height);
   composeFlows(rest, guess, refined);
   return refined;
+}
+
+/** As `refineFlow`, in pixels of the finest level, for every second pixel of it: written to `target`, of half the size. */
+export function refineHalfFlow(
+  problem: FlowProblem,
+  guess: FlowField,
+  settings: FlowSettings,
+  target: FlowField,
+): void {
+  composeFlows(remainingFlow(problem, guess, settings), guess, target, 2);
+}
+
+function remainingFlow(problem: FlowProblem, guess: FlowField, settings: FlowSettings): FlowField {
+  const { layout, from } = problem;
+  const to = warpPyramid(layout, problem.to, guess, settings.finest);
+  return searchLevels({ layout, from, to }, settings, { warp: guess });
 }
 
 /** What is known before a search: a field to begin from, or one that the second frame was already drawn by. */
@@ -74,8 +88,12 @@ interface Prior {
   readonly warp?: FlowField | undefined;
 }
 
+/** This thread's. */
+let threadKernels: PatchKernels | undefined;
+
 function searchLevels(problem: FlowProblem, settings: FlowSettings, prior: Prior): FlowField {
   const { layout, from, to } = problem;
+  const kernels = (threadKernels ??= new PatchKernels());
   const coarsest = Math.min(settings.coarsest, layout.levels.length - 1);
   let field: FlowField | undefined;
   for (let index = coarsest; index >= settings.finest; index -= 1) {
@@ -87,16 +105,16 @@ function searchLevels(problem: FlowProblem, settings: FlowSettings, prior: Prior
     if (prior.warp !== undefined) samplePatches(grid, prior.warp, scale, { x: grid.shiftX, y: grid.shiftY });
     const guess = { x: grid.moveX.slice(), y: grid.moveY.slice() };
     if (prior.guess !== undefined) samplePatches(grid, prior.guess, scale, guess);
+    kernels.begin(level, from, to);
     searchPatches({
-      from,
-      to,
+      kernels,
       level,
       grid,
       guess: prior.guess === undefined ? undefined : guess,
       steps: settings.steps,
     });
     smoothPatches(grid, level, settings.smoothing);
-    field = spreadPatches(problem, level, grid);
+    field = spreadPatches(kernels, level, grid);
   }
   return field ?? createFlowField(1, 1);
 }

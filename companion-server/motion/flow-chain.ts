@@ -29,7 +29,11 @@ const flowScale = 2;
 /** Expected error of one more hop even when it seems perfectly consistent, in pixels: prefers few long hops to many. */
 const hopError = 0.03;
 
-/** Fills `grid` (a frame's nodes to the marked frame) with the most consistent of the ways in `steps`. */
+/**
+ * Fills `grid` (a frame's nodes to the marked frame) with the most consistent of the ways in `steps`, which are sorted by
+ * the length of their hop. The longest ones are looked at first, as they are the best ones as a rule and the others then
+ * need not be followed to their end; of equal ones the shortest hop counts.
+ */
 export function chainToMark(grid: GridView, steps: readonly ChainStep[], size: FrameSize): void {
   const flow = new Float64Array(2);
   const back = new Float64Array(2);
@@ -41,22 +45,23 @@ export function chainToMark(grid: GridView, steps: readonly ChainStep[], size: F
     let bestX = x;
     let bestY = y;
     let best = Infinity;
-    for (const step of steps) {
+    for (let index = steps.length - 1; index >= 0; index -= 1) {
+      const step = steps[index];
+      if (step === undefined) continue;
       sampleFlow(step.inward, x / flowScale, y / flowScale, flow);
       const nextX = x + flowScale * (flow[0] ?? 0);
       const nextY = y + flowScale * (flow[1] ?? 0);
+      const lost = isInside(size, nextX, nextY) ? 0 : unknownError;
+      if (lost > best) continue;
       sampleFlow(step.outward, nextX / flowScale, nextY / flowScale, back);
+      const own = lost + hopError + disagreement(flow, back);
+      if (own > best) continue;
       lookUp(step.nearer, nextX, nextY, found);
-      let error =
-        (found[2] ?? 0) +
-        hopError +
-        flowScale * Math.hypot((flow[0] ?? 0) + (back[0] ?? 0), (flow[1] ?? 0) + (back[1] ?? 0));
-      if (!isInside(size, nextX, nextY)) error += unknownError;
-      if (error < best) {
-        best = error;
-        bestX = found[0] ?? 0;
-        bestY = found[1] ?? 0;
-      }
+      const error = (found[2] ?? 0) + own;
+      if (error > best) continue;
+      best = error;
+      bestX = found[0] ?? 0;
+      bestY = found[1] ?? 0;
     }
     if (!isInside(size, bestX, bestY)) best = unknownError;
     grid.positions[2 * (grid.offset + node)] = bestX;
@@ -65,7 +70,7 @@ export function chainToMark(grid: GridView, steps: readonly ChainStep[], size: F
   }
 }
 
-/** Fills `grid` (the marked frame's nodes in a frame) with the most consistent of the ways in `steps`. */
+/** Fills `grid` (the marked frame's nodes in a frame) with the most consistent of the ways in `steps`, as `chainToMark`. */
 export function chainFromMark(grid: GridView, steps: readonly ChainStep[], size: FrameSize): void {
   const flow = new Float64Array(2);
   const back = new Float64Array(2);
@@ -73,29 +78,36 @@ export function chainFromMark(grid: GridView, steps: readonly ChainStep[], size:
     let bestX = 0;
     let bestY = 0;
     let best = Infinity;
-    for (const step of steps) {
+    for (let index = steps.length - 1; index >= 0; index -= 1) {
+      const step = steps[index];
+      if (step === undefined) continue;
       const before = step.nearer.offset + node;
+      const known = (step.nearer.errors[before] ?? 0) + hopError;
+      if (known > best) continue;
       const x = step.nearer.positions[2 * before] ?? 0;
       const y = step.nearer.positions[2 * before + 1] ?? 0;
       sampleFlow(step.outward, x / flowScale, y / flowScale, flow);
       const nextX = x + flowScale * (flow[0] ?? 0);
       const nextY = y + flowScale * (flow[1] ?? 0);
       sampleFlow(step.inward, nextX / flowScale, nextY / flowScale, back);
-      const error =
-        (step.nearer.errors[before] ?? 0) +
-        hopError +
-        flowScale * Math.hypot((flow[0] ?? 0) + (back[0] ?? 0), (flow[1] ?? 0) + (back[1] ?? 0));
-      if (error < best) {
-        best = error;
-        bestX = nextX;
-        bestY = nextY;
-      }
+      const error = known + disagreement(flow, back);
+      if (error > best) continue;
+      best = error;
+      bestX = nextX;
+      bestY = nextY;
     }
     if (!isInside(size, bestX, bestY)) best = unknownError;
     grid.positions[2 * (grid.offset + node)] = bestX;
     grid.positions[2 * (grid.offset + node) + 1] = bestY;
     grid.errors[grid.offset + node] = Math.min(best, unknownError);
   }
+}
+
+/** Distance in pixels that going along a half-size flow and back leaves. */
+function disagreement(flow: Float64Array, back: Float64Array): number {
+  const x = (flow[0] ?? 0) + (back[0] ?? 0);
+  const y = (flow[1] ?? 0) + (back[1] ?? 0);
+  return flowScale * Math.sqrt(x * x + y * y);
 }
 
 /** Takes the straight way for every node of `grid` where forward and backward flow agree better than the chain does. */
@@ -115,7 +127,7 @@ export function mergeStraight(
     const nextY = y + flowScale * (flow[1] ?? 0);
     if (!isInside(size, nextX, nextY)) continue;
     sampleFlow(flows.back, nextX / flowScale, nextY / flowScale, back);
-    const error = hopError + flowScale * Math.hypot((flow[0] ?? 0) + (back[0] ?? 0), (flow[1] ?? 0) + (back[1] ?? 0));
+    const error = hopError + disagreement(flow, back);
     const at = grid.offset + node;
     if (error >= (grid.errors[at] ?? 0)) continue;
     grid.errors[at] = error;

@@ -38,18 +38,24 @@ export function sampleFlow(field: FlowField, x: number, y: number, out: Float64A
     weight11 * (values[below + 3] ?? 0);
 }
 
-/** The displacement of going along `first` and then along `second`, for every pixel of `first`. */
-export function composeFlows(first: FlowField, second: FlowField, composed: FlowField): void {
+/**
+ * The displacement of going along `first` and then along `second`, in pixels of `first`, for every `every`-th pixel of it
+ * (or the last one, where that lies beyond).
+ */
+export function composeFlows(first: FlowField, second: FlowField, composed: FlowField, every = 1): void {
   const sample = new Float64Array(2);
-  let entry = 0;
-  for (let y = 0; y < first.height; y += 1) {
-    for (let x = 0; x < first.width; x += 1) {
+  let target = 0;
+  for (let row = 0; row < composed.height; row += 1) {
+    const y = Math.min(every * row, first.height - 1);
+    for (let column = 0; column < composed.width; column += 1) {
+      const x = Math.min(every * column, first.width - 1);
+      const entry = 2 * (y * first.width + x);
       const stepX = first.values[entry] ?? 0;
       const stepY = first.values[entry + 1] ?? 0;
       sampleFlow(second, x + stepX, y + stepY, sample);
-      composed.values[entry] = stepX + (sample[0] ?? 0);
-      composed.values[entry + 1] = stepY + (sample[1] ?? 0);
-      entry += 2;
+      composed.values[target] = stepX + (sample[0] ?? 0);
+      composed.values[target + 1] = stepY + (sample[1] ?? 0);
+      target += 2;
     }
   }
 }

@@ -53,26 +53,31 @@ export function lookUp(grid: GridView, x: number, y: number, out: Float64Array):
   const fractionX = gridX - firstX;
   const fractionY = gridY - firstY;
   const node = grid.offset + firstY * grid.gridWidth + firstX;
-  let sumX = 0;
-  let sumY = 0;
-  let sumError = 0;
-  let total = 0;
-  for (let corner = 0; corner < 4; corner += 1) {
-    const right = corner & 1;
-    const down = corner >> 1;
-    const at = node + right + down * grid.gridWidth;
-    const error = grid.errors[at] ?? unknownError;
-    const share = (right === 1 ? fractionX : 1 - fractionX) * (down === 1 ? fractionY : 1 - fractionY);
-    const weight = error >= unknownError ? share * 1e-6 : share;
-    // Each corner speaks for the pixel: its displacement is carried over, not its position.
-    const cornerX = (firstX + right) * grid.pitch;
-    const cornerY = (firstY + down) * grid.pitch;
-    sumX += weight * ((grid.positions[2 * at] ?? 0) - cornerX);
-    sumY += weight * ((grid.positions[2 * at + 1] ?? 0) - cornerY);
-    sumError += weight * error;
-    total += weight;
-  }
-  out[0] = x + sumX / total;
-  out[1] = y + sumY / total;
-  out[2] = sumError / total;
+  const { errors, positions, pitch } = grid;
+  const below = node + grid.gridWidth;
+  const error00 = errors[node] ?? unknownError;
+  const error01 = errors[node + 1] ?? unknownError;
+  const error10 = errors[below] ?? unknownError;
+  const error11 = errors[below + 1] ?? unknownError;
+  const weight00 = (1 - fractionX) * (1 - fractionY) * (error00 >= unknownError ? 1e-6 : 1);
+  const weight01 = fractionX * (1 - fractionY) * (error01 >= unknownError ? 1e-6 : 1);
+  const weight10 = (1 - fractionX) * fractionY * (error10 >= unknownError ? 1e-6 : 1);
+  const weight11 = fractionX * fractionY * (error11 >= unknownError ? 1e-6 : 1);
+  const total = weight00 + weight01 + weight10 + weight11;
+  // Each corner speaks for the pixel: its displacement is carried over, not its position.
+  const left = firstX * pitch;
+  const top = firstY * pitch;
+  const movedX =
+    weight00 * ((positions[2 * node] ?? 0) - left) +
+    weight01 * ((positions[2 * node + 2] ?? 0) - left - pitch) +
+    weight10 * ((positions[2 * below] ?? 0) - left) +
+    weight11 * ((positions[2 * below + 2] ?? 0) - left - pitch);
+  const movedY =
+    weight00 * ((positions[2 * node + 1] ?? 0) - top) +
+    weight01 * ((positions[2 * node + 3] ?? 0) - top) +
+    weight10 * ((positions[2 * below + 1] ?? 0) - top - pitch) +
+    weight11 * ((positions[2 * below + 3] ?? 0) - top - pitch);
+  out[0] = x + movedX / total;
+  out[1] = y + movedY / total;
+  out[2] = (weight00 * error00 + weight01 * error01 + weight10 * error10 + weight11 * error11) / total;
 }

@@ -1,5 +1,5 @@
 import type { PyramidLevel } from "./luminance-pyramid";
-import { patchSide } from "./patch-alignment";
+import { patchSide } from "./patch-kernels";
 
 /** The patches of one level: their places are known, their displacements are being found. */
 export interface PatchGrid {

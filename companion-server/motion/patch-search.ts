@@ -1,19 +1,19 @@
 import type { PyramidLevel } from "./luminance-pyramid";
 import {
   alignPatch,
+  comparePatch,
+  copyMatch,
   createPatchTemplate,
-  patchCost,
-  patchSide,
   takePatch,
   type PatchMatch,
-  type PatchTemplate,
 } from "./patch-alignment";
 import type { PatchGrid } from "./patch-grid";
+import { patchSide, type PatchKernels } from "./patch-kernels";
 
 /** The search for all patches of one level; `grid` holds the start and takes the result. */
 export interface LevelSearch {
-  readonly from: Float32Array;
-  readonly to: Float32Array;
+  /** Both frames at the level. */
+  readonly kernels: PatchKernels;
   readonly level: PyramidLevel;
   readonly grid: PatchGrid;
   /** `[rows, columns]` displacements offered to every patch besides the start, when something is known already. */
@@ -72,28 +72,21 @@ function createVisitor(search: LevelSearch): PatchVisitor {
 
 /** The state of looking at one patch: where it is, and the best place found so far. */
 function createVisit(search: LevelSearch) {
-  const { grid, level, to } = search;
-  const template: PatchTemplate = createPatchTemplate();
-  const match: PatchMatch = { x: 0, y: 0, cost: 0 };
-  const place = { x: 0, y: 0 };
+  const { grid, level, kernels } = search;
+  const template = createPatchTemplate();
+  const match: PatchMatch = { x: 0, y: 0, cost: 0, stepX: 0, stepY: 0 };
+  const place: PatchMatch = { ...match };
   let patch = 0;
   let x = 0;
   let y = 0;
-  const costAt = (moveX: number, moveY: number): number => {
+  const offer = (moveX: number, moveY: number): boolean => {
     place.x = x + moveX;
     place.y = y + moveY;
-    return patchCost(template, to, level, place);
-  };
-  const acceptAt = (moveX: number, moveY: number, cost: number): void => {
-    match.x = x + moveX;
-    match.y = y + moveY;
-    match.cost = cost;
-  };
-  const offer = (moveX: number, moveY: number): boolean => {
-    if (!isCentreInside(level, x + moveX, y + moveY)) return false;
-    const cost = costAt(moveX, moveY);
-    if (isCentreInside(level, match.x, match.y) && cost > match.cost * proposalFactor - proposalMargin) return false;
-    acceptAt(moveX, moveY, cost);
+    if (!isCentreInside(level, place.x, place.y)) return false;
+    comparePatch(template, kernels, level, place);
+    if (isCentreInside(level, match.x, match.y) && place.cost > match.cost * proposalFactor - proposalMargin)
+      return false;
+    copyMatch(place, match);
     return true;
   };
   return {
@@ -102,18 +95,25 @@ function createVisit(search: LevelSearch) {
       const column = patch % grid.columns;
       x = grid.x[column] ?? 0;
       y = grid.y[(patch - column) / grid.columns] ?? 0;
-      takePatch(template, search.from, level, x, y);
+      takePatch(template, kernels, x, y);
     },
     accept: (moveX: number, moveY: number): void => {
-      acceptAt(moveX, moveY, costAt(moveX, moveY));
+      match.x = x + moveX;
+      match.y = y + moveY;
+      comparePatch(template, kernels, level, match);
     },
-    acceptAt,
+    /** As `accept` for a place whose cost is known, and whose step nobody will ask for. */
+    acceptAt: (moveX: number, moveY: number, cost: number): void => {
+      match.x = x + moveX;
+      match.y = y + moveY;
+      match.cost = cost;
+    },
     offerNeighbour: (other: number): boolean => offer(grid.moveX[other] ?? 0, grid.moveY[other] ?? 0),
     offerGuess: (): void => {
       if (search.guess !== undefined) offer(search.guess.x[patch] ?? 0, search.guess.y[patch] ?? 0);
     },
     finish: (): void => {
-      alignPatch(template, to, level, { match, steps: search.steps, reach });
+      alignPatch(template, kernels, level, { match, steps: search.steps, reach });
       grid.moveX[patch] = match.x - x;
       grid.moveY[patch] = match.y - y;
       grid.cost[patch] = match.cost;

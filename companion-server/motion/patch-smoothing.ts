@@ -5,7 +5,7 @@
  * patches on an edge follow their neighbours along it.
  */
 import type { PyramidLevel } from "./luminance-pyramid";
-import { patchSide } from "./patch-alignment";
+import { patchSide } from "./patch-kernels";
 import type { PatchGrid } from "./patch-grid";
 
 /** How strongly patches hold together. */
@@ -30,13 +30,32 @@ const residualFloor = 1.5;
 /** Relaxes the displacements of `grid` in place. */
 export function smoothPatches(grid: PatchGrid, level: PyramidLevel, settings: SmoothingSettings): void {
   const information = patchInformation(grid, level);
-  const foundX = grid.moveX.slice();
-  const foundY = grid.moveY.slice();
-  const pull = new Float32Array(grid.columns * grid.rows * 2);
+  const count = grid.columns * grid.rows;
+  const relaxation: Relaxation = {
+    pull: new Float32Array(2 * count),
+    own: ownPulls(grid, information),
+    inverse: new Float32Array(3 * count),
+  };
   for (let sweep = 0; sweep < settings.sweeps; sweep += 1) {
-    if (sweep % 4 === 0) setPulls(grid, pull, settings);
-    relax(grid, { information, foundX, foundY, pull }, sweep % 2 === 0 ? "down" : "up");
+    if (sweep % 4 === 0) {
+      setPulls(grid, relaxation.pull, settings);
+      invertTotals(grid, information, relaxation);
+    }
+    relax(grid, relaxation, sweep % 2 === 0 ? "down" : "up");
   }
+}
+
+/** `[rows, columns, 2]`: information times the displacements that were found. */
+function ownPulls({ moveX, moveY }: PatchGrid, information: Float32Array): Float32Array {
+  const own = new Float32Array(2 * moveX.length);
+  for (let patch = 0; patch < moveX.length; patch += 1) {
+    const x = moveX[patch] ?? 0;
+    const y = moveY[patch] ?? 0;
+    const xy = information[3 * patch + 1] ?? 0;
+    own[2 * patch] = (information[3 * patch] ?? 0) * x + xy * y;
+    own[2 * patch + 1] = xy * x + (information[3 * patch + 2] ?? 0) * y;
+  }
+  return own;
 }
 
 /** `[rows, columns, 3]`: inverse covariance of each patch's displacement, per square pixel of the level. */
@@ -95,56 +114,69 @@ function setPulls(grid: PatchGrid, pull: Float32Array, settings: SmoothingSettin
   }
 }
 
+/** What a relaxation needs: `[rows, columns]` of everything. */
 interface Relaxation {
-  readonly information: Float32Array;
-  readonly foundX: Float32Array;
-  readonly foundY: Float32Array;
+  /** Pulls to the right and to the lower neighbour, two each. */
   readonly pull: Float32Array;
+  /** What the patch's own match pulls with, two each. */
+  readonly own: Float32Array;
+  /** Inverse of information and pulls together, three each: xx, xy, yy; 0 where nothing pulls at all. */
+  readonly inverse: Float32Array;
 }
 
 /** Beyond 1, each patch overshoots its own optimum, which spreads far faster over flat areas. */
 const overRelaxation = 1.6;
 
-function relax(grid: PatchGrid, relaxation: Relaxation, order: "down" | "up"): void {
-  const { information, foundX, foundY, pull } = relaxation;
+/** Fills `inverse` for the present pulls. */
+function invertTotals({ columns, rows }: PatchGrid, information: Float32Array, { pull, inverse }: Relaxation): void {
+  for (let patch = 0; patch < columns * rows; patch += 1) {
+    const left = patch % columns > 0 ? (pull[2 * patch - 2] ?? 0) : 0;
+    const up = patch >= columns ? (pull[2 * (patch - columns) + 1] ?? 0) : 0;
+    const total = (pull[2 * patch] ?? 0) + (pull[2 * patch + 1] ?? 0) + left + up;
+    const xx = (information[3 * patch] ?? 0) + total;
+    const xy = information[3 * patch + 1] ?? 0;
+    const yy = (information[3 * patch + 2] ?? 0) + total;
+    const determinant = xx * yy - xy * xy;
+    const scale = determinant > 1e-12 ? 1 / determinant : 0;
+    inverse[3 * patch] = yy * scale;
+    inverse[3 * patch + 1] = -xy * scale;
+    inverse[3 * patch + 2] = xx * scale;
+  }
+}
+
+function relax(grid: PatchGrid, { pull, own, inverse }: Relaxation, order: "down" | "up"): void {
   const { columns, moveX, moveY } = grid;
   const count = columns * grid.rows;
   for (let index = 0; index < count; index += 1) {
     const patch = order === "down" ? index : count - 1 - index;
+    const inverseXX = inverse[3 * patch] ?? 0;
+    if (inverseXX === 0) continue;
+    let sumX = own[2 * patch] ?? 0;
+    let sumY = own[2 * patch + 1] ?? 0;
     const right = pull[2 * patch] ?? 0;
-    const down = pull[2 * patch + 1] ?? 0;
-    const left = patch % columns > 0 ? (pull[2 * patch - 2] ?? 0) : 0;
-    const up = patch >= columns ? (pull[2 * (patch - columns) + 1] ?? 0) : 0;
-    const total = right + down + left + up;
-    const ixx = information[3 * patch] ?? 0;
-    const ixy = information[3 * patch + 1] ?? 0;
-    const iyy = information[3 * patch + 2] ?? 0;
-    const ownX = foundX[patch] ?? 0;
-    const ownY = foundY[patch] ?? 0;
-    let sumX = ixx * ownX + ixy * ownY;
-    let sumY = ixy * ownX + iyy * ownY;
     if (right > 0) {
       sumX += right * (moveX[patch + 1] ?? 0);
       sumY += right * (moveY[patch + 1] ?? 0);
     }
-    if (left > 0) {
-      sumX += left * (moveX[patch - 1] ?? 0);
-      sumY += left * (moveY[patch - 1] ?? 0);
-    }
+    const down = pull[2 * patch + 1] ?? 0;
     if (down > 0) {
       sumX += down * (moveX[patch + columns] ?? 0);
       sumY += down * (moveY[patch + columns] ?? 0);
     }
-    if (up > 0) {
+    // The last patch of a row pulls nothing to its right, so that it is no left neighbour of the next row's first.
+    if (patch > 0) {
+      const left = pull[2 * patch - 2] ?? 0;
+      sumX += left * (moveX[patch - 1] ?? 0);
+      sumY += left * (moveY[patch - 1] ?? 0);
+    }
+    if (patch >= columns) {
+      const up = pull[2 * (patch - columns) + 1] ?? 0;
       sumX += up * (moveX[patch - columns] ?? 0);
       sumY += up * (moveY[patch - columns] ?? 0);
     }
-    const xx = ixx + total;
-    const yy = iyy + total;
-    const determinant = xx * yy - ixy * ixy;
-    if (!(determinant > 1e-12)) continue;
-    const bestX = (yy * sumX - ixy * sumY) / determinant;
-    const bestY = (xx * sumY - ixy * sumX) / determinant;
+    const inverseXY = inverse[3 * patch + 1] ?? 0;
+    const bestX = inverseXX * sumX + inverseXY * sumY;
+    const bestY = inverseXY * sumX + (inverse[3 * patch + 2] ?? 0) * sumY;
     moveX[patch] = (moveX[patch] ?? 0) + overRelaxation * (bestX - (moveX[patch] ?? 0));
     moveY[patch] = (moveY[patch] ?? 0) + overRelaxation * (bestY - (moveY[patch] ?? 0));
   }

@@ -1,4 +1,4 @@
-import { defaultFlowSettings, denseFlow, refineFlow, straightSettings } from "./dense-flow";
+import { defaultFlowSettings, denseFlow, refineHalfFlow, straightSettings } from "./dense-flow";
 import { composeFlows, createFlowField, sampleFlow, type FlowField } from "./flow-field";
 import { chainFromMark, chainToMark, mergeStraight, type ChainStep } from "./flow-chain";
 import { fillUnknown } from "./fill-unknown";
@@ -110,14 +110,8 @@ function computeStraight(workspace: MotionWorkspace, task: StraightTask): number
     to: isInward ? markPyramid : framePyramid,
   };
   const full = workspace.layout.levels[0];
-  const flow = refineFlow(problem, guessFromChain(chained, full?.width ?? 1, full?.height ?? 1), straightSettings);
-  for (let entry = 0; entry < target.values.length; entry += 1) {
-    const pixel = entry >> 1;
-    const column = pixel % target.width;
-    const x = Math.min(2 * column, flow.width - 1);
-    const y = Math.min((2 * (pixel - column)) / target.width, flow.height - 1);
-    target.values[entry] = (flow.values[2 * (y * flow.width + x) + (entry & 1)] ?? 0) / 2;
-  }
+  refineHalfFlow(problem, guessFromChain(chained, full?.width ?? 1, full?.height ?? 1), straightSettings, target);
+  for (let entry = 0; entry < target.values.length; entry += 1) target.values[entry] = (target.values[entry] ?? 0) / 2;
   return 0;
 }
 
