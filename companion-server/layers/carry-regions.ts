@@ -64,8 +64,7 @@ export function settleFrame(workspace: LayerWorkspace, frame: number, separation
   const votes = new Float32Array(carried.layers * nodes);
   const colours = nodeColours(stack, motion, frame);
   for (const other of keys) {
-    const key = nodeColours(stack, motion, other.frame);
-    addVotes(motion, other, frame, { key, frame: colours }, votes);
+    addVotes(motion, other, frame, { key: coloursOfKey(workspace, other), frame: colours }, votes);
   }
   const model = { layers: carried.layers, logLikelihood, separation };
   const { scores, isOpen } = weighEvidence({ grid: motion, votes, colours, model });
@@ -82,6 +81,15 @@ export function settleFrame(workspace: LayerWorkspace, frame: number, separation
     const decided = (strongest - 1 / carried.layers) / (1 - 1 / carried.layers);
     carried.trust[frame * nodes + node] = Math.round(255 * Math.min(1, 0.2 + seen / 1.5) * decided);
   }
+}
+
+/** Colours of the frames that carry regions, which every other frame is compared with. */
+const keyColours = new WeakMap<RegionKey, Float32Array>();
+
+function coloursOfKey({ stack, motion }: LayerWorkspace, key: RegionKey): Float32Array {
+  const known = keyColours.get(key) ?? nodeColours(stack, motion, key.frame);
+  keyColours.set(key, known);
+  return known;
 }
 
 /** On a frame that carries a region, the region is what it is; only its very edge is open. */

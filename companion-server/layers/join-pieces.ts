@@ -25,11 +25,11 @@ export function joinPieces(grid: NodeGrid, { layers, shares, votes }: VotedShare
   const nodes = grid.gridWidth * grid.gridHeight;
   for (let layer = 0; layer < layers; layer += 1) {
     const own = shares.subarray(layer * nodes, (layer + 1) * nodes);
-    const isOwn = Uint8Array.from(own, (share) => (share >= 0.5 ? 1 : 0));
-    const pieces = connectedNodes(grid, isOwn).map((piece) => ({
-      piece,
-      votes: piece.reduce((sum, node) => sum + (votes[layer * nodes + node] ?? 0), 0),
-    }));
+    const isOwn = new Uint8Array(nodes);
+    for (let node = 0; node < nodes; node += 1) isOwn[node] = (own[node] ?? 0) >= 0.5 ? 1 : 0;
+    const connected = connectedNodes(grid, isOwn);
+    if (connected.length < 2) continue;
+    const pieces = connected.map((piece) => ({ piece, votes: votesOf(piece, votes, layer * nodes) }));
     const best = pieces.reduce((most, other) => (other.votes > most.votes ? other : most), { piece: [0], votes: 0 });
     const support = best.votes / best.piece.length;
     for (const { piece, votes: found } of pieces) {
@@ -43,6 +43,12 @@ export function joinPieces(grid: NodeGrid, { layers, shares, votes }: VotedShare
       }
     }
   }
+}
+
+function votesOf(piece: readonly number[], votes: Float32Array, first: number): number {
+  let sum = 0;
+  for (const node of piece) sum += votes[first + node] ?? 0;
+  return sum;
 }
 
 /** The layer other than its own that has most of a piece's border; null for a piece without any. */

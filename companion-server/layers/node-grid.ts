@@ -35,22 +35,27 @@ export function nodeColours(stack: FrameStack, grid: NodeGrid, frame: number): F
   const first = frame * width * height * 3;
   for (let row = 0; row < grid.gridHeight; row += 1) {
     const y = Math.min(row * grid.pitch, height - 1);
-    const lines = [Math.max(y - 1, 0), y, Math.min(y + 1, height - 1)].map((line) => first + 3 * line * width);
+    const above = first + 3 * Math.max(y - 1, 0) * width;
+    const own = first + 3 * y * width;
+    const below = first + 3 * Math.min(y + 1, height - 1) * width;
     for (let column = 0; column < grid.gridWidth; column += 1) {
       const x = Math.min(column * grid.pitch, width - 1);
       const left = 3 * Math.max(x - 1, 0);
       const right = 3 * Math.min(x + 1, width - 1);
       for (let channel = 0; channel < 3; channel += 1) {
-        let sum = 0;
-        for (const line of lines) {
-          const at = line + channel;
-          sum += (rgb[at + left] ?? 0) + (rgb[at + 3 * x] ?? 0) + (rgb[at + right] ?? 0);
-        }
+        const sum =
+          threePixels(rgb, above + channel, left, 3 * x, right) +
+          threePixels(rgb, own + channel, left, 3 * x, right) +
+          threePixels(rgb, below + channel, left, 3 * x, right);
         colours[3 * (row * grid.gridWidth + column) + channel] = sum / 9;
       }
     }
   }
   return colours;
+}
+
+function threePixels(rgb: Uint8Array, line: number, left: number, middle: number, right: number): number {
+  return (rgb[line + left] ?? 0) + (rgb[line + middle] ?? 0) + (rgb[line + right] ?? 0);
 }
 
 /** Distance of every node to the nearest node of a set, in nodes along the grid (chamfer 3-4); `most` where farther. */

@@ -90,7 +90,7 @@ function neighbourPulls(evidence: LayerEvidence, open: readonly number[]): Float
 
 function softmax(logits: Float64Array, shares: Float32Array, node: number, nodes: number): void {
   let most = -Infinity;
-  for (const logit of logits) most = Math.max(most, logit);
+  for (let layer = 0; layer < logits.length; layer += 1) most = Math.max(most, logits[layer] ?? 0);
   let total = 0;
   for (let layer = 0; layer < logits.length; layer += 1) {
     const share = Math.exp((logits[layer] ?? 0) - most);

@@ -82,7 +82,7 @@ function createVisit(search: LevelSearch) {
   const offer = (moveX: number, moveY: number): boolean => {
     place.x = x + moveX;
     place.y = y + moveY;
-    if (!isCentreInside(level, place.x, place.y)) return false;
+    if (isNearTo(place, match) || !isCentreInside(level, place.x, place.y)) return false;
     comparePatch(template, kernels, level, place);
     if (isCentreInside(level, match.x, match.y) && place.cost > match.cost * proposalFactor - proposalMargin)
       return false;
@@ -130,9 +130,20 @@ function isCentreInside(level: PyramidLevel, x: number, y: number): boolean {
   return x >= -half && y >= -half && x <= level.width - half && y <= level.height - half;
 }
 
-/** Neighbours within a quarter pixel are no new proposal. */
+/** A tenth of a pixel away is no new proposal: alignment gets there anyway. */
+const samePlaceSquared = 0.1 * 0.1;
+
+/** Neighbours within a quarter pixel are not looked at again. */
+const alikeSquared = 0.25 * 0.25;
+
+function isNearTo(place: PatchMatch, match: PatchMatch): boolean {
+  const differenceX = place.x - match.x;
+  const differenceY = place.y - match.y;
+  return differenceX * differenceX + differenceY * differenceY <= samePlaceSquared;
+}
+
 function neighbourDiffers(grid: PatchGrid, patch: number, neighbour: number): boolean {
   const differenceX = (grid.moveX[patch] ?? 0) - (grid.moveX[neighbour] ?? 0);
   const differenceY = (grid.moveY[patch] ?? 0) - (grid.moveY[neighbour] ?? 0);
-  return differenceX * differenceX + differenceY * differenceY > 0.0625;
+  return differenceX * differenceX + differenceY * differenceY > alikeSquared;
 }
