@@ -4,6 +4,7 @@ import { joinPieces } from "./join-pieces";
 import { addVotes, type RegionKey } from "./layer-evidence";
 import type { LayerTaskRunner, LayerWorkspace } from "./layer-tasks";
 import { weighEvidence } from "./weigh-evidence";
+import { weighMovement } from "./weigh-movement";
 import { distanceTo, nodeColours } from "./node-grid";
 import { settleLayers } from "./settle-layers";
 
@@ -68,6 +69,7 @@ export function settleFrame(workspace: LayerWorkspace, frame: number, separation
   }
   const model = { layers: carried.layers, logLikelihood, separation };
   const { scores, isOpen } = weighEvidence({ grid: motion, votes, colours, model });
+  weighMovement({ motion, frame, votes, colours, model }, scores);
   const shares = settleLayers({ grid: motion, layers: carried.layers, scores, colours, isOpen });
   joinPieces(motion, { layers: carried.layers, shares, votes });
   store(carried, frame, shares);
