@@ -89,6 +89,12 @@ export function panBy(viewport: Viewport, distance: Position): Viewport {
   return { ...viewport, left: viewport.left + distance.x, top: viewport.top + distance.y };
 }
 
+/** Keeps what lies in the middle there when the view grows or shrinks, in whole pixels of a screen of `pixelRatio`. */
+export function keepCentre(viewport: Viewport, before: Extent, after: Extent, pixelRatio: number): Viewport {
+  const half = (growth: number): number => Math.round((growth / 2) * pixelRatio) / pixelRatio;
+  return panBy(viewport, { x: half(after.width - before.width), y: half(after.height - before.height) });
+}
+
 function clampZoom(scale: number): number {
   return Math.min(Math.max(scale, zoomLimits.smallest), zoomLimits.largest);
 }

@@ -1,6 +1,7 @@
 import type { EditDocument, Stroke } from "../../companion-server/protocol/document";
 import { isShownOn } from "../drawing/edit-layer-edits";
 import { isUnreachable, type CompanionClient } from "../companion/client";
+import type { StreamedPreview } from "../companion/preview-stream";
 import type { Work } from "./panel-state";
 import type { Still, StillStore } from "./still-store";
 
@@ -87,6 +88,24 @@ export class FramePictures<T extends Still> {
   /** Whether the picture is decoded or on its way. */
   isKnown(request: PictureRequest): boolean {
     return this.#store.isKnown(keyOf(request));
+  }
+
+  /** Whether the picture can be had without asking for it, or is on its way. */
+  isKept(request: PictureRequest): boolean {
+    return this.#store.isKept(keyOf(request));
+  }
+
+  /** Gets overlays of one document and width in one answer; each is kept as it comes. Rejects as {@link get} does. */
+  async keepAhead(requests: readonly PictureRequest[], signal: AbortSignal): Promise<void> {
+    const byFrame = new Map(requests.map((request) => [request.frame, request]));
+    const [first] = requests;
+    if (first === undefined) return;
+    const wanted = { frames: [...byFrame.keys()], width: first.width, content: "overlay" } as const;
+    const take = ({ frame, picture }: StreamedPreview): void => {
+      const request = byFrame.get(frame);
+      if (request !== undefined) this.#store.keep(keyOf(request), picture);
+    };
+    await this.#client.previews(first.document, wanted, take, signal);
   }
 
   /** Whether the companion refused this very picture before. */

@@ -8,6 +8,7 @@ import { present } from "../drawing/history";
 import {
   clipToScreen,
   fitViewport,
+  keepCentre,
   screenToClip,
   zoomAt,
   type Extent,
@@ -40,6 +41,7 @@ export class FrameView extends PanelElement {
       display: block;
       position: relative;
       overflow: hidden;
+      contain: strict;
       background: #121212;
       min-width: 0;
       min-height: 0;
@@ -269,7 +271,10 @@ export class FrameView extends PanelElement {
   }
 
   #resize(): void {
-    this.#size = { width: Math.max(this.clientWidth, 1), height: Math.max(this.clientHeight, 1) };
+    const size = { width: Math.max(this.clientWidth, 1), height: Math.max(this.clientHeight, 1) };
+    if (this.#placing === "free")
+      this.#viewport = keepCentre(this.#viewport, this.#size, size, window.devicePixelRatio);
+    this.#size = size;
     this.#painter?.resize(this.#size, window.devicePixelRatio);
     this.#place();
   }
@@ -377,7 +382,10 @@ export class FrameView extends PanelElement {
     const lacking = [requests.picture, requests.overlay].find(
       (request) => request !== null && pictures.peek(request) === null && !pictures.hasFailed(request),
     );
-    if (lacking === undefined || lacking === null) return;
+    if (lacking === undefined || lacking === null) {
+      this.panel.ahead.get(this.panel.state);
+      return;
+    }
     this.#loading = pictures.get(lacking).then(
       () => {
         this.#took(lacking);

@@ -20,6 +20,7 @@ import { PlacedItems } from "./placed-items";
 import type { PanelState } from "./panel-state";
 import { openStorage, waitFor, waitUnless } from "./platform";
 import { Player } from "./player";
+import { PreviewsAhead } from "./previews-ahead";
 import { randomIds } from "../drawing/new-id";
 import type { HostTheme } from "../bridge/plugin-messages";
 import { showTheme } from "./theme";
@@ -97,9 +98,10 @@ function showPanel(
   const pictures = new FramePictures(client, stills);
   const placed = new PlacedItems(client);
   const nextRepaint = (callback: (time: number) => void) => requestAnimationFrame(callback);
-  new Player({ store, pictures, navigation: controller.navigation, nextRepaint });
+  const ahead = new PreviewsAhead(pictures);
+  new Player({ store, pictures, ahead, navigation: controller.navigation, nextRepaint });
   const show = () => {
-    const panel = html`<inve-panel .panel=${{ state: store.state, controller, pictures, placed }}></inve-panel>`;
+    const panel = html`<inve-panel .panel=${{ state: store.state, controller, pictures, ahead, placed }}></inve-panel>`;
     render(premiere.frame === null ? panel : premiere.frame(panel), theme);
   };
   watchReconnections(store, () => {

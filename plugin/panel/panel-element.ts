@@ -4,12 +4,14 @@ import type { FramePictures } from "./frame-pictures";
 import type { PanelController } from "./panel-controller";
 import type { PlacedItems } from "./placed-items";
 import type { PanelState } from "./panel-state";
+import type { PreviewsAhead } from "./previews-ahead";
 
 /** What every view is given: the state to show and the one object that takes the user's wishes. */
 export interface PanelBinding {
   readonly state: PanelState;
   readonly controller: PanelController;
   readonly pictures: FramePictures<ImageBitmap>;
+  readonly ahead: PreviewsAhead<ImageBitmap>;
   readonly placed: PlacedItems;
 }
 

@@ -3,6 +3,7 @@ import type { FramePictures, PictureRequest } from "./frame-pictures";
 import { needsOverlay, pictureWidth } from "./frame-pictures";
 import type { Navigation } from "./navigation";
 import type { PanelState, Work } from "./panel-state";
+import type { PreviewsAhead } from "./previews-ahead";
 import type { Still } from "./still-store";
 import type { Store } from "./store";
 
@@ -15,6 +16,7 @@ const fetchesAtOnce = 4;
 export interface PlayerOptions<T extends Still> {
   readonly store: Store<PanelState>;
   readonly pictures: FramePictures<T>;
+  readonly ahead: Pick<PreviewsAhead<T>, "get">;
   readonly navigation: Navigation;
   /** Calls back before the next repaint with a time in milliseconds. */
   readonly nextRepaint: (callback: (time: number) => void) => void;
@@ -68,6 +70,7 @@ export class Player<T extends Still> {
       this.#owed -= frameMilliseconds;
       this.#options.navigation.showWhilePlaying(next);
     }
+    this.#options.ahead.get(state);
     this.#fetchAhead(state, work, next);
     this.#options.nextRepaint(this.#tick);
   };
@@ -81,9 +84,8 @@ export class Player<T extends Still> {
   }
 
   #fetchAhead({ analysisId }: PanelState, work: Work, from: number): void {
-    for (let ahead = 0; ahead < framesAhead; ahead += 1) {
-      for (const request of playbackRequests(work, frameAfter(from, work, ahead), analysisId)) this.#fetch(request);
-    }
+    for (const ahead of framesFrom(from, work, framesAhead))
+      for (const request of playbackRequests(work, ahead, analysisId)) this.#fetch(request);
   }
 
   #fetch(request: PictureRequest): void {
@@ -97,6 +99,13 @@ export class Player<T extends Still> {
         this.#fetching -= 1;
       });
   }
+}
+
+/** So many frames from a frame on, in the order in which they are played; each once. */
+export function framesFrom(frame: number, work: Work, count: number): number[] {
+  const { first, last } = present(work.history).clip.range;
+  const frames = Math.min(count, last - first + 1);
+  return Array.from({ length: frames }, (_value, ahead) => frameAfter(frame, work, ahead));
 }
 
 function frameAfter(frame: number, work: Work, by: number): number {

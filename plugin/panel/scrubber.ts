@@ -7,6 +7,7 @@ import { css, html, nothing, type PropertyValues, type TemplateResult } from "li
 import { customElement } from "lit/decorators.js";
 import { itemsOnFrame } from "../drawing/edit-layer-edits";
 import { present } from "../drawing/history";
+import type { Extent } from "../drawing/viewport";
 import { shownTimecode } from "./shown-timecode";
 import { PanelElement, type PanelBinding } from "./panel-element";
 import type { Work } from "./panel-state";
@@ -34,6 +35,7 @@ export class Scrubber extends PanelElement {
       display: grid;
       justify-items: end;
       min-width: 82px;
+      contain: layout style;
       font-size: 12px;
       font-variant-numeric: tabular-nums;
       color: var(--inve-link);
@@ -47,6 +49,7 @@ export class Scrubber extends PanelElement {
       flex: 1;
       min-width: 80px;
       height: 40px;
+      contain: strict;
       cursor: ew-resize;
       touch-action: none;
     }
@@ -61,18 +64,18 @@ export class Scrubber extends PanelElement {
     }
   `;
 
-  readonly #observer = new ResizeObserver(() => {
+  /** Asking the page for it at every frame that is played would lay everything out twice. */
+  #size: Extent = { width: 1, height: 1 };
+  #watched: HTMLCanvasElement | null = null;
+  readonly #observer = new ResizeObserver(([entry]) => {
+    if (entry !== undefined) this.#size = entry.contentRect;
     this.#paint();
   });
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#observer.observe(this);
-  }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#observer.disconnect();
+    this.#watched = null;
   }
 
   protected override renderPanel(panel: PanelBinding): TemplateResult | typeof nothing {
@@ -133,7 +136,17 @@ export class Scrubber extends PanelElement {
 
   protected override updated(changed: PropertyValues): void {
     super.updated(changed);
+    this.#watch();
     this.#paint();
+  }
+
+  /** Observing the same strip again changes nothing; another one is measured before it is painted next. */
+  #watch(): void {
+    const canvas = this.renderRoot.querySelector("canvas");
+    if (canvas === this.#watched) return;
+    this.#observer.disconnect();
+    this.#watched = canvas;
+    if (canvas !== null) this.#observer.observe(canvas);
   }
 
   readonly #down = (event: PointerEvent): void => {
@@ -161,8 +174,10 @@ export class Scrubber extends PanelElement {
     const work = this.panel?.state.work;
     if (canvas === null || this.panel === null || work === null || work === undefined) return;
     const ratio = window.devicePixelRatio;
-    canvas.width = Math.max(Math.round(canvas.clientWidth * ratio), 1);
-    canvas.height = Math.max(Math.round(canvas.clientHeight * ratio), 1);
+    const width = Math.max(Math.round(this.#size.width * ratio), 1);
+    const height = Math.max(Math.round(this.#size.height * ratio), 1);
+    if (canvas.width !== width) canvas.width = width;
+    if (canvas.height !== height) canvas.height = height;
     const context = canvas.getContext("2d");
     if (context !== null) paintScrubber(context, scrubbed(this.panel, work), ratio);
   }

@@ -55,6 +55,16 @@ export class StillStore<T extends Still> {
     return this.#decoded.has(key) || this.#pending.has(key);
   }
 
+  /** Whether the picture can be had without a fetch, or is on its way. */
+  isKept(key: string): boolean {
+    return this.isKnown(key) || this.#encoded.has(key);
+  }
+
+  /** Takes an encoded picture that came by another way; it is decoded when somebody asks for it. */
+  keep(key: string, encoded: Blob): void {
+    if (!this.isKept(key)) this.#keepEncoded(key, encoded);
+  }
+
   /** Forgets everything and closes what is decoded. */
   clear(): void {
     for (const still of this.#decoded.values()) still.close();

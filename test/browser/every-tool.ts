@@ -27,9 +27,8 @@ export function everyTool(open: () => OpenPage): void {
   beforeAll(async () => {
     const { panel } = open();
     folder = await mkdtemp(join(tmpdir(), "inve-every-tool-"));
-    await panel.page.setViewportSize({ width: 1920, height: 1200 });
     await panel.goTo(markedFrame);
-    await panel.key("1");
+    await panel.showActualSize();
     before = JSON.stringify(await panel.document());
   });
 
@@ -139,6 +138,23 @@ export function everyTool(open: () => OpenPage): void {
       const share = differing(await panel.editsAtActualSize(), rendered.get(frame) ?? new Uint8Array());
       expect(share).toBeLessThan(mostOutliers);
     }
+  });
+
+  test("playing shows every frame in its turn, whole, with every kind of edit", async () => {
+    const { panel } = open();
+    // With the select tool every frame would also be asked where its items lie.
+    await panel.key("b");
+    await panel.settled();
+    const start = await panel.frame();
+    const { first, last: end } = (await panel.document()).clip.range;
+    const frames = end - first + 1;
+    const began = performance.now();
+    const shown = await panel.playOnce();
+    // Told, never judged: how quick a computer is does not say whether the program is right.
+    process.stdout.write(`Played ${frames} frames in ${((performance.now() - began) / 1000).toFixed(1)} s.\n`);
+    const wanted = Array.from({ length: frames }, (_value, index) => first + ((start - first + 1 + index) % frames));
+    expect(shown.map(({ frame }) => frame)).toEqual(wanted);
+    expect(shown.filter(({ isWhole }) => !isWhole)).toEqual([]);
   });
 
   test("on another frame a stroke is picked where it lies there, and dragging it is a correction", async () => {

@@ -9,9 +9,8 @@ export function regionsAndRedraw(open: () => OpenPage): void {
 
   beforeAll(async () => {
     const { panel } = open();
-    await panel.page.setViewportSize({ width: 1920, height: 1200 });
     await panel.goTo(markedFrame);
-    await panel.key("1");
+    await panel.showActualSize();
     before = JSON.stringify(await panel.document());
   });
 

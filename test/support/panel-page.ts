@@ -145,6 +145,56 @@ export class PanelPage {
     }, id);
   }
 
+  /** Makes the window large enough for the clip's own size and shows that; the picture stays in the middle as it grows. */
+  async showActualSize(): Promise<void> {
+    await this.key("1");
+    await this.page.setViewportSize({ width: 1920, height: 1200 });
+    const { clip } = await this.document();
+    const view = await this.get("inve-frame-view").elementHandle();
+    await this.page.waitForFunction(
+      ({ element, width }) => {
+        if (!(element instanceof HTMLElement)) return false;
+        const { left } = (element as unknown as { viewport: { left: number } }).viewport;
+        return left >= 0 && left + width <= element.clientWidth;
+      },
+      { element: view, width: clip.width },
+      { timeout: 60_000 },
+    );
+  }
+
+  /**
+   * Plays the document's range until every frame was shown once, and returns the frames in the order in which they were
+   * shown, each with whether everything that it needs was there.
+   */
+  playOnce(): Promise<{ frame: number; isWhole: boolean }[]> {
+    return this.get("inve-frame-view").evaluate(async (element) => {
+      const view = element as unknown as {
+        readonly isSettled: boolean;
+        readonly panel: {
+          readonly state: { readonly frame: number };
+          readonly controller: { readonly navigation: { togglePlayback(): void } };
+        };
+      };
+      const { navigation } = view.panel.controller;
+      const shown: { frame: number; isWhole: boolean }[] = [];
+      const start = view.panel.state.frame;
+      navigation.togglePlayback();
+      await new Promise<void>((resolve) => {
+        let last = start;
+        const look = () => {
+          const { frame } = view.panel.state;
+          if (frame !== last) shown.push({ frame, isWhole: view.isSettled });
+          last = frame;
+          if (frame === start && shown.length > 0) resolve();
+          else requestAnimationFrame(look);
+        };
+        requestAnimationFrame(look);
+      });
+      navigation.togglePlayback();
+      return shown;
+    });
+  }
+
   /** What is drawn over the whole clip at its true size, which the view must show: straight RGBA. */
   async editsAtActualSize(): Promise<Uint8Array> {
     const { clip } = await this.document();

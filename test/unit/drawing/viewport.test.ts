@@ -3,6 +3,7 @@ import {
   clipToScreen,
   clipTransform,
   fitViewport,
+  keepCentre,
   panBy,
   screenToClip,
   zoomAt,
@@ -65,6 +66,18 @@ describe("viewport", () => {
         expect(d * clip.y + f).toBeCloseTo(screen.y * ratio, 3);
       }),
     );
+  });
+
+  test("what lies in the middle of a view stays there when the view changes, on the screen's own raster", () => {
+    const viewport: Viewport = { scale: 1, pixelAspect: 1, left: -130, top: 40 };
+    const [before, after] = [
+      { width: 700, height: 600 },
+      { width: 1180, height: 901 },
+    ];
+    const kept = keepCentre(viewport, before, after, 1);
+    expect(kept).toEqual({ ...viewport, left: 110, top: 191 });
+    expect(keepCentre(kept, after, after, 2)).toEqual(kept);
+    expect(keepCentre(viewport, before, { width: 701, height: 600 }, 2).left).toBe(-129.5);
   });
 
   test("zoom stops at its limits and panning only moves", () => {
