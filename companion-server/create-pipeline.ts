@@ -18,6 +18,7 @@ import type {
   RenderResult,
 } from "./pipeline";
 import { findObjects, type FindObjectsRequest } from "./objects/find-objects";
+import { selectedAreas, type SelectAreasRequest } from "./objects/selected-areas";
 import type { WorkContext } from "./progress";
 import { PropagationCache } from "./propagation/propagation-cache";
 import { placedOutlines, type PlacedOutline } from "./render/placed-outlines";
@@ -89,6 +90,10 @@ class StoredPipeline implements Pipeline {
   findObjects(request: FindObjectsRequest, context: WorkContext): Promise<Region[]> {
     checkRange(request.clip, request.range);
     return findObjects(this.tools.engine, request, context);
+  }
+
+  selectedAreas(request: SelectAreasRequest, context: WorkContext): Promise<Region[]> {
+    return selectedAreas(this.tools.engine, request, context);
   }
 
   async analyze(request: AnalysisRequest, context: WorkContext): Promise<Analysis> {

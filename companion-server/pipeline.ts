@@ -1,6 +1,7 @@
 import type { AnalysisField } from "./analysis/analysis-field";
 import type { ClipInfo, DecodedFrame } from "./media/clip-source";
 import type { FindObjectsRequest } from "./objects/find-objects";
+import type { SelectAreasRequest } from "./objects/selected-areas";
 import type { PlacedOutline } from "./render/placed-outlines";
 import type { WorkContext } from "./progress";
 import type { EditDocument } from "./protocol/document";
@@ -82,6 +83,8 @@ export interface Pipeline {
   findAnalysis(request: AnalysisRequest): Promise<Analysis | null>;
   /** What moves by itself on a frame, the largest first; errors: `InvalidInput` with a sentence when nothing does. */
   findObjects(request: FindObjectsRequest, context: WorkContext): Promise<Region[]>;
+  /** What regions on a frame select there, as outlines; errors: `InvalidInput` for a mask that cannot be read. */
+  selectedAreas(request: SelectAreasRequest, context: WorkContext): Promise<Region[]>;
   /** Finds or makes the analysis; saves its state as it goes, so a killed run resumes. */
   analyze(request: AnalysisRequest, context: WorkContext): Promise<Analysis>;
   /** Analyses when needed, then renders and encodes. */

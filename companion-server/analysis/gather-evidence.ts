@@ -74,6 +74,7 @@ async function motionOf(
   }
 }
 
-function layerCount(request: AnalysisRequest): number {
-  return request.regions.reduce((most, region) => Math.max(most, region.layer), 0) + 1;
+/** Number of layers that regions name, the background included. */
+export function layerCount({ regions }: Pick<AnalysisRequest, "regions">): number {
+  return regions.reduce((most, region) => Math.max(most, region.layer), 0) + 1;
 }

@@ -6,8 +6,9 @@ import { findSceneCuts, shotAround } from "../motion/scene-cuts";
 import { withWorkerPool } from "../motion/worker-pool";
 import type { WorkContext } from "../progress";
 import { InveError } from "../protocol/errors";
-import type { FrameRange, PointTuple } from "../protocol/geometry";
+import type { FrameRange } from "../protocol/geometry";
 import { mostLayers, type Region } from "../protocol/regions";
+import { inClip } from "./in-clip";
 import { createMarkFlows, gridOf, type MarkFlows, type ObjectsTask } from "./mark-flows";
 import { traceOutline } from "./trace-outline";
 
@@ -80,17 +81,4 @@ async function fillObjects(flows: MarkFlows, motion: WorkContext, layers: WorkCo
     layers.report({ stage: "layers", fraction: 1 });
     return count;
   });
-}
-
-/** From pixels at analysis size to pixels of the clip; centres lie at integers in both. */
-function inClip(
-  clip: ClipInfo,
-  stack: { readonly width: number; readonly height: number },
-): (point: PointTuple) => PointTuple {
-  const [scaleX, scaleY] = [clip.width / stack.width, clip.height / stack.height];
-  const place = (value: number, scale: number, side: number): number => {
-    const exact = Math.min(Math.max((value + 0.5) * scale - 0.5, -0.5), side - 0.5);
-    return Math.round(exact * 10) / 10;
-  };
-  return ([x, y]) => [place(x, scaleX, clip.width), place(y, scaleY, clip.height)];
 }

@@ -90,6 +90,12 @@ export const findingSchema = z.union([
 ]);
 export type Finding = z.infer<typeof findingSchema>;
 
+/**
+ * `POST clips/:id/areas/:frame`: what regions on that frame select, as one region with an outline for every piece; both ways.
+ */
+export const areasSchema = z.object({ regions: z.array(regionSchema).max(1000) });
+export type Areas = z.infer<typeof areasSchema>;
+
 /** `GET|PUT documents/:id`: a write names the revision it was made from; a stale one is refused with `Conflict`. */
 export const storedDocumentSchema = z.object({ id: z.string(), revision: z.int().min(0), document: documentSchema });
 export type StoredDocument = z.infer<typeof storedDocumentSchema>;

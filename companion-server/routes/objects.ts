@@ -1,5 +1,5 @@
 import { Router } from "express";
-import { findObjectsSchema, frameParameterSchema, type Finding } from "../protocol/api";
+import { areasSchema, findObjectsSchema, frameParameterSchema, type Areas, type Finding } from "../protocol/api";
 import { toInveError } from "../protocol/errors";
 import { parseInput } from "../protocol/parse-input";
 import { requireRange } from "./analyses";
@@ -8,7 +8,7 @@ import type { AppDependencies } from "./dependencies";
 import { openEventStream } from "./event-stream";
 import { signalOf } from "./reply";
 
-/** `POST clips/:id/objects/:frame`; hanging up cancels it. */
+/** `POST clips/:id/objects/:frame` and `POST clips/:id/areas/:frame`; hanging up cancels both. */
 export function objectRoutes({ clips, pipeline, log }: AppDependencies): Router {
   const router = Router();
   router.post("/clips/:id/objects/:frame", async (request, response) => {
@@ -35,6 +35,16 @@ export function objectRoutes({ clips, pipeline, log }: AppDependencies): Router 
       send({ error: { code, message, details: { ...details } } });
     }
     response.end();
+  });
+  router.post("/clips/:id/areas/:frame", async (request, response) => {
+    const frame = parseInput(frameParameterSchema, request.params.frame, "The frame number");
+    const { regions } = parseInput(areasSchema, request.body, "The request");
+    const signal = signalOf(request, response);
+    const clip = await clips.get(request.params.id, signal);
+    requireFrame(clip, frame);
+    const wanted = { clip: clip.info, frame, regions };
+    const found = await pipeline.selectedAreas(wanted, { signal, report: () => undefined });
+    response.json({ regions: found } satisfies Areas);
   });
   return router;
 }

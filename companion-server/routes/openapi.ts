@@ -8,6 +8,7 @@ import {
   discardedCapturesSchema,
   draftPreviewSchema,
   draftPreviewsSchema,
+  areasSchema,
   findObjectsSchema,
   findingSchema,
   gatherCapturesSchema,
@@ -114,6 +115,14 @@ export const endpoints: readonly Endpoint[] = [
     parameters: { id, frame },
     body: findObjectsSchema,
     answer: "findings",
+  },
+  {
+    method: "post",
+    path: "/clips/{id}/areas/{frame}",
+    summary: "What outlines and scribbles on a frame select there, as outlines.",
+    parameters: { id, frame },
+    body: areasSchema,
+    answer: areasSchema,
   },
   {
     method: "post",

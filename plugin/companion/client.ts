@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   analysisSchema,
+  areasSchema,
   assetSchema,
   captureSchema,
   clipSchema,
@@ -142,6 +143,16 @@ export class CompanionClient {
         report(finding.progress);
       }
     throw new InveError("Unreachable");
+  }
+
+  /** What regions on a frame select there: one region with an outline for every piece. */
+  async selectedAreas(
+    place: { readonly clipId: string; readonly frame: number },
+    regions: readonly Region[],
+    signal: AbortSignal,
+  ): Promise<Region[]> {
+    const path = `clips/${encodeURIComponent(place.clipId)}/areas/${place.frame}`;
+    return (await this.#json(areasSchema, { method: "POST", path, body: { regions }, signal })).regions;
   }
 
   async jobs(signal?: AbortSignal): Promise<Job[]> {

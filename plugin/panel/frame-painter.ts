@@ -24,6 +24,7 @@ import {
   paintCorners,
   paintHandles,
   paintLasso,
+  paintAreas,
   paintRegions,
   paintScribble,
   paintSelection,
@@ -113,6 +114,7 @@ export class FramePainter {
     const surface = this.#surface(context, scene);
     const document = present(work.history);
     paintRegions(surface, document, { frame, layer });
+    paintAreas(surface, scene.state.selectedAreas, { frame, layer });
     const selected = findItem(document, selectedItemId);
     const outline = selected === null ? null : outlineOn(selected, frame, scene.placed);
     if (outline !== null) paintSelection(surface, outline);

@@ -16,6 +16,7 @@ export const initialState: PanelState = {
   selectedItemId: null,
   adjusting: { area: "lasso", width: 80 },
   scribbling: { effect: "add", width: 16 },
+  selectedAreas: [],
   finding: null,
   redrawing: null,
   typing: null,

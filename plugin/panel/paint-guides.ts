@@ -1,5 +1,5 @@
 import type { EditDocument, Texture } from "../../companion-server/protocol/document";
-import type { Scribble } from "../../companion-server/protocol/regions";
+import type { Region, Scribble } from "../../companion-server/protocol/regions";
 import type { Ring } from "../../models/geometry/ring";
 import { clipToScreen, type Position } from "../drawing/viewport";
 import { pathOf, type Surface } from "./paint-edits";
@@ -28,6 +28,30 @@ export function paintRegions(surface: Surface, document: EditDocument, shown: { 
         { color: objectColour(layer.index), isChosen },
       );
     }
+  }
+}
+
+/** What scribbles select on a frame: tinted in the object's colour, so that what is missing shows. */
+export function paintAreas(
+  { context, viewport, pixelRatio }: Surface,
+  areas: readonly Region[],
+  shown: { readonly frame: number; readonly layer: number },
+): void {
+  for (const { frame, layer, polygon } of areas) {
+    if (frame !== shown.frame || polygon === undefined) continue;
+    context.save();
+    context.setTransform(...clipTransform(viewport, pixelRatio));
+    context.beginPath();
+    for (const [x, y] of polygon) context.lineTo(x, y);
+    context.closePath();
+    context.globalAlpha = layer === shown.layer ? 0.3 : 0.15;
+    context.fillStyle = objectColour(layer);
+    context.fill();
+    context.globalAlpha = 1;
+    context.lineWidth = 1.5 / viewport.scale;
+    context.strokeStyle = objectColour(layer);
+    context.stroke();
+    context.restore();
   }
 }
 

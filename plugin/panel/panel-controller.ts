@@ -16,6 +16,7 @@ import { Propagation } from "./propagation";
 import { Questions } from "./questions";
 import { Redrawing } from "./redrawing";
 import { Scribbling } from "./scribbling";
+import { SelectedAreas } from "./selected-areas";
 import { SourceSwitch } from "./source-switch";
 
 /** The surroundings of a {@link PanelController} beside its context. */
@@ -38,6 +39,7 @@ export class PanelController {
   readonly #context: PanelContext;
   readonly #upload: PictureUpload;
   readonly #finding: Finding;
+  readonly #selectedAreas: SelectedAreas;
   readonly #marking: Marking;
   readonly #questions: Questions;
   readonly #propagation: Propagation;
@@ -54,6 +56,7 @@ export class PanelController {
     this.scribbling = new Scribbling(options.context, this.editing);
     this.redrawing = new Redrawing(options.context, this.editing);
     this.#finding = new Finding(options.context, this.editing);
+    this.#selectedAreas = new SelectedAreas(options.context, options.waitUnless);
     this.#upload = new PictureUpload(options.context, this.items);
     this.navigation = new Navigation(options.context, options.now);
     const follow = () => this.#follow();
@@ -73,14 +76,7 @@ export class PanelController {
 
   start(): void {
     this.#connection.start();
-    this.#unsubscribe ??= this.#context.host.subscribe((event) => {
-      this.navigation.takeHostEvent(event);
-      // What was asked about another sequence is not to be answered any more.
-      if (event.kind === "sequence" || event.kind === "project") this.#questions.withdraw();
-      const { work, connection } = this.#context.store.state;
-      const isElsewhere = event.kind === "playhead" && work === null && connection.kind === "ready";
-      if (event.kind !== "playhead" || isElsewhere) this.#guard(this.#follow());
-    });
+    this.#unsubscribe ??= this.#listen();
   }
 
   stop(): void {
@@ -153,6 +149,22 @@ export class PanelController {
   /** Shows a failure that a view met. */
   report(failure: unknown): void {
     notifyFailure(this.#context, failure);
+  }
+
+  #listen(): () => void {
+    const stopAreas = this.#selectedAreas.start();
+    const stopHost = this.#context.host.subscribe((event) => {
+      this.navigation.takeHostEvent(event);
+      // What was asked about another sequence is not to be answered any more.
+      if (event.kind === "sequence" || event.kind === "project") this.#questions.withdraw();
+      const { work, connection } = this.#context.store.state;
+      const isElsewhere = event.kind === "playhead" && work === null && connection.kind === "ready";
+      if (event.kind !== "playhead" || isElsewhere) this.#guard(this.#follow());
+    });
+    return () => {
+      stopAreas();
+      stopHost();
+    };
   }
 
   #connectionChanged(connection: ConnectionState): void {

@@ -2,7 +2,7 @@ import type { Clip, Job } from "../../companion-server/protocol/api";
 import type { EditDocument, StrokePoint } from "../../companion-server/protocol/document";
 import type { Output } from "../../companion-server/protocol/geometry";
 import type { Report } from "../../companion-server/protocol/progress";
-import type { Scribble } from "../../companion-server/protocol/regions";
+import type { Region, Scribble } from "../../companion-server/protocol/regions";
 import type { ConnectionState } from "../companion/connection-state";
 import type { History } from "../drawing/history";
 import type { StrokeStyle } from "../drawing/stroke-style";
@@ -81,6 +81,8 @@ export interface PanelState {
   readonly adjusting: { readonly area: "lasso" | "brush"; readonly width: number };
   /** What the next scribble says, and its width in clip pixels. */
   readonly scribbling: { readonly effect: Scribble["effect"]; readonly width: number };
+  /** What scribbles on the shown frame select, as outlines; empty while that is not known. */
+  readonly selectedAreas: readonly Region[];
   /** How far the search for objects is, in [0, 1], or null while there is none. */
   readonly finding: number | null;
   /** What is being drawn anew on the shown frame. */

@@ -1,3 +1,4 @@
+import type { Region } from "../../companion-server/protocol/regions";
 import type {
   Capture,
   Clip,
@@ -70,6 +71,9 @@ export class FakeCompanion {
     for (const stream of this.#streams) stream.enqueue(encode(event));
   }
 
+  /** What regions select, whatever they are. */
+  areas: Region[] = [];
+
   /** What a search for objects finds, or why it finds nothing. */
   findings: Finding[] = [];
 
@@ -102,6 +106,7 @@ export class FakeCompanion {
     if (call === "POST captures/clip") return json(this.#gather(body));
     if (call === "POST captures/discard") return json({ discarded: 0 });
     if (method === "POST" && kind === "clips" && part === "objects") return this.#find();
+    if (method === "POST" && kind === "clips" && part === "areas") return json({ regions: this.areas });
     if (call === "POST clips") return this.#openClip(body);
     if (kind === "documents" && part === "analysis") return refusal("NotFound");
     if (kind === "documents" && method === "PUT") return this.#put(id, body);

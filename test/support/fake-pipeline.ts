@@ -12,6 +12,7 @@ import type {
   RenderResult,
 } from "../../companion-server/pipeline";
 import type { FindObjectsRequest } from "../../companion-server/objects/find-objects";
+import type { SelectAreasRequest } from "../../companion-server/objects/selected-areas";
 import type { WorkContext } from "../../companion-server/progress";
 import type { Region } from "../../companion-server/protocol/regions";
 import type { Report } from "../../companion-server/protocol/progress";
@@ -65,6 +66,11 @@ export class FakePipeline implements Pipeline {
     await this.work(context);
     if (this.objects instanceof Error) throw this.objects;
     return this.objects;
+  }
+
+  selectedAreas({ frame, regions }: SelectAreasRequest): Promise<Region[]> {
+    this.calls.push(`select areas ${frame}`);
+    return Promise.resolve(regions.filter((region) => region.frame === frame && region.polygon !== undefined));
   }
 
   findAnalysis(request: AnalysisRequest): Promise<Analysis | null> {

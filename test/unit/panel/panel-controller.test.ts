@@ -133,6 +133,22 @@ describe("panel", () => {
     expect(regions()).toEqual([]);
   });
 
+  test("what scribbles select is shown while scribbling on their frame", async () => {
+    const { companion, controller, store } = await panel();
+    companion.areas = [{ frame: 0, layer: 1, polygon: triangle }];
+    controller.chooseTool("scribble");
+    controller.scribbling.take({ kind: "stroke", points: [{ x: 1, y: 2 }] }, false);
+    await until(store, ({ selectedAreas }) => selectedAreas.length > 0);
+    expect(store.state.selectedAreas).toEqual(companion.areas);
+    store.change({ frame: 1 });
+    expect(store.state.selectedAreas).toEqual([]);
+    store.change({ frame: 0 });
+    await until(store, ({ selectedAreas }) => selectedAreas.length > 0);
+    controller.editing.undo();
+    expect(store.state.selectedAreas).toEqual([]);
+    controller.stop();
+  });
+
   test.each<[Partial<Job>, string, RegExp]>([
     [{ state: "cancelled" }, "info", /untouched/],
     [

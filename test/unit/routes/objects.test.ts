@@ -62,3 +62,37 @@ describe("POST clips/:id/objects/:frame", () => {
     expect(companion.pipeline.calls).toEqual([]);
   });
 });
+
+describe("POST clips/:id/areas/:frame", () => {
+  let companion: TestCompanion;
+  let path = "";
+
+  beforeEach(async () => {
+    companion = await openTestCompanion();
+    const opened = await companion.call("post", "clips").send({ path: companion.clipPath });
+    path = `clips/${(opened.body as { id: string }).id}/areas`;
+  });
+
+  afterEach(() => companion.close());
+
+  test("tells what regions select", async () => {
+    const polygon = [
+      [1, 1],
+      [9, 1],
+      [9, 9],
+    ];
+    const region = { frame: 3, layer: 1, polygon };
+    const { status, body } = await companion.call("post", `${path}/3`).send({ regions: [region] });
+    expect([status, body]).toEqual([200, { regions: [region] }]);
+    expect(companion.pipeline.calls).toEqual(["select areas 3"]);
+  });
+
+  test.each([
+    [99, { regions: [] }],
+    [3, {}],
+    [3, { regions: [{ frame: 3, layer: 1 }] }],
+  ])("refuses frame %s with %j before it begins", async (frame, wanted) => {
+    expect((await companion.call("post", `${path}/${frame}`).send(wanted)).status).toBe(400);
+    expect(companion.pipeline.calls).toEqual([]);
+  });
+});

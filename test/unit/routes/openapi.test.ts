@@ -35,6 +35,7 @@ test("the paths of the contract, which other programs rely on", () => {
      "put /captures/{name}",
      "get /captures/{name}",
      "post /clips/{id}/objects/{frame}",
+     "post /clips/{id}/areas/{frame}",
      "post /analyses",
      "get /analyses/{id}",
      "get /documents/{id}",
