@@ -82,8 +82,8 @@ describe("POST clips/:id/areas/:frame", () => {
       [9, 9],
     ];
     const region = { frame: 3, layer: 1, polygon };
-    const { status, body } = await companion.call("post", `${path}/3`).send({ regions: [region] });
-    expect([status, body]).toEqual([200, { regions: [region] }]);
+    const answer = await companion.call("post", `${path}/3`).send({ regions: [region] });
+    expect([answer.status, answer.body]).toEqual([200, { regions: [region] }]);
     expect(companion.pipeline.calls).toEqual(["select areas 3"]);
   });
 
