@@ -15,11 +15,11 @@ import { TableField } from "./table-field";
 
 /** Share of the whole that each stage takes, measured on 60 frames of 768x432 on two cores. */
 const stageShares: StageShares = [
-  ["decode", 0.03],
-  ["motion", 0.35],
-  ["layers", 0.07],
-  ["fit", 0.5],
-  ["tables", 0.05],
+  ["decode", 0.02],
+  ["motion", 0.3],
+  ["layers", 0.16],
+  ["fit", 0.36],
+  ["tables", 0.16],
 ];
 
 /** What an analysis runs with. */
