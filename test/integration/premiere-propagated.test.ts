@@ -39,7 +39,7 @@ beforeAll(async () => {
   );
   clip = await media.add(path);
   const workspace = await openWorkspace(scratch.path("workspace"));
-  const settings = { ...defaultFitSettings, steps: 75, leastSteps: 75 };
+  const settings = { ...defaultFitSettings, steps: 150, leastSteps: 150 };
   pipeline = createPipeline({ engine, workspace, device: "cpu", settings });
 });
 afterAll(() => scratch.remove());
