@@ -8,13 +8,11 @@ import { InveError } from "../../companion-server/protocol/errors";
 import type { AtlasConfiguration } from "../../models/atlas/configuration";
 import { batchSource, tinyConfiguration } from "../unit/inference/support/tiny-atlas";
 
-/**
- * Steps that are compared. A software device needs up to a second for each, so that the time limit of a test may end it
- * earlier; INVE_AGREEMENT_SECONDS raises it.
- */
+/** Steps that are compared. A software device needs about a minute and a half for them in one run after the other. */
 const mostSteps = 200;
+/** From the processor's state each time, a step takes up to a second; so many are compared as fit into this. */
 const timeLimit = Number(process.env.INVE_AGREEMENT_SECONDS ?? 20) * 1000;
-jest.setTimeout(timeLimit + 180_000);
+jest.setTimeout(timeLimit + 600_000);
 
 const configuration = tinyConfiguration({ stepsPerRun: 4 });
 const missing = "No WebGPU device here; the agreement of devices was not tested.\n";
@@ -73,9 +71,8 @@ test("200 steps on their own, on WebGPU and on the processor, end in the same pl
   }
   const here = (await begun("cpu", calm))!;
   const source = batchSource(calm, 3);
-  const startedAt = performance.now();
   let steps = 0;
-  while (steps < mostSteps && (steps === 0 || performance.now() - startedAt < timeLimit)) {
+  while (steps < mostSteps) {
     const batch = source();
     batch.learningRate!.fill(defaultFitSettings.lastLearningRate);
     const [theirs, ours] = [(await there.run(batch)).total, (await here.run(batch)).total];
