@@ -7,6 +7,7 @@ import { samplesHere, samplesOfThread } from "../fit/sample-stream";
 import type { SamplerRequest } from "../fit/sampler-messages";
 import { profileTraining } from "../inference/profile-training";
 import { TrainingRun } from "../inference/training-run";
+import { quantile } from "../quantile";
 import { peakMemoryMegabytes } from "../versions";
 import type { Benchmark } from "./benchmark";
 import { inventedEvidence } from "./invented-evidence";
@@ -91,10 +92,6 @@ async function measureCase(configuration: AtlasConfiguration) {
   } finally {
     await Promise.all([run.dispose(), samples.dispose()]);
   }
-}
-
-function quantile(values: readonly number[], share: number): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(share * (values.length - 1))] ?? NaN;
 }
 
 /** Milliseconds that it takes to draw the samples of one step, when nothing else runs. */

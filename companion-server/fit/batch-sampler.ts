@@ -11,10 +11,11 @@ import { mapPoint } from "../../models/geometry/homography";
 import type { Random } from "../../models/random";
 import type { TrainingBatch } from "../inference/training-run";
 import { unknownError } from "../motion/motion";
+import { nearestNode } from "../motion/motion-grid";
 import type { StepSchedule } from "./loss-schedule";
 import { surePixels } from "./camera-motion";
 import type { FitSettings } from "./fit-settings";
-import { createSampleSource, drawFrom, nearestNode, type FitEvidence, type SampleSource } from "./sample-source";
+import { createSampleSource, drawFrom, type FitEvidence, type SampleSource } from "./sample-source";
 
 /** A pixel of a frame, and where its surface lies in another frame when that is known. */
 interface Sample {

@@ -1,7 +1,8 @@
 import type { AtlasConfiguration } from "../../models/atlas/configuration";
 import { normalizeFrame, normalizeX, normalizeY, pixelsPerUnit } from "../../models/atlas/coordinates";
 import type { AtlasInference } from "../inference/atlas-inference";
-import { likelyLayer, nearestNode, type FitEvidence } from "./sample-source";
+import { nearestNode } from "../motion/motion-grid";
+import { likelyLayer, type FitEvidence } from "./sample-source";
 
 /** Distances in analysis pixels between the atlas places of corresponding points that the fit has not seen. */
 export interface HeldOutErrors {

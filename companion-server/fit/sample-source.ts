@@ -2,6 +2,7 @@ import type { CameraMotion } from "./camera-motion";
 import { membershipAt, type CarriedLayers } from "../layers/carried-layers";
 import type { FrameStack } from "../media/frame-stack";
 import type { Motion } from "../motion/motion";
+import { nearestNode } from "../motion/motion-grid";
 import type { Random } from "../../models/random";
 
 /** Everything that a fit learns from. */
@@ -26,13 +27,6 @@ const heldOutEvery = 64;
 const mostHeldOut = 8192;
 /** Nodes beyond this many are thinned evenly; a fit sees about three million samples in all. */
 const mostNodes = 2_000_000;
-
-/** Number of grid node nearest to a pixel of a frame, as an index into the motion's and the carried layers' grids. */
-export function nearestNode(motion: Motion, frame: number, x: number, y: number): number {
-  const i = Math.min(Math.max(Math.round(x / motion.pitch), 0), motion.gridWidth - 1);
-  const j = Math.min(Math.max(Math.round(y / motion.pitch), 0), motion.gridHeight - 1);
-  return (frame * motion.gridHeight + j) * motion.gridWidth + i;
-}
 
 /** The layer that a node most likely shows. */
 export function likelyLayer(carried: CarriedLayers, node: number): number {

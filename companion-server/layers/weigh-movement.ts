@@ -8,7 +8,9 @@
  */
 import { mapPoint } from "../../models/geometry/homography";
 import type { Motion } from "../motion/motion";
+import { nearestNode } from "../motion/motion-grid";
 import { fitTransform, pairsOf } from "../propagation/fit-transform";
+import { quantile } from "../quantile";
 import { boxMean } from "../render/box-mean";
 import { colourBin, colourOdds, type ColourModel } from "./colour-model";
 import { pairsByOther, type FramePairs } from "./pairs-by-frame";
@@ -60,11 +62,12 @@ const mirrorWeight = 3;
 
 /** Adds what movement says to the log-odds of the layers, `[layers, nodes]`, in place. */
 export function weighMovement(moving: MovingFrame, scores: Float32Array): void {
-  const { votes, colours, model } = moving;
+  const { motion, frame, votes, colours, model } = moving;
   const nodes = colours.length / 3;
   const before = scores.slice();
+  const others = [...pairsByOther(motion, frame).values()];
   for (let layer = 1; layer < model.layers; layer += 1) {
-    const moved = movedWith(moving, before, layer);
+    const moved = movedWith(moving, others, before, layer);
     if (moved === null) continue;
     for (let node = 0; node < nodes; node += 1) {
       const value = moved[node] ?? 0;
@@ -87,14 +90,18 @@ interface MovementSums {
 }
 
 /** `[nodes]`: -1 where a place moves as the background does, 1 where as a layer's object; null where that is the same. */
-function movedWith(moving: MovingFrame, scores: Float32Array, layer: number): Float32Array | null {
-  const { motion, frame } = moving;
+function movedWith(
+  moving: MovingFrame,
+  others: readonly FramePairs[],
+  scores: Float32Array,
+  layer: number,
+): Float32Array | null {
+  const { motion } = moving;
   const nodes = motion.gridWidth * motion.gridHeight;
   const plane = (): Float32Array => new Float32Array(nodes);
   const sums: MovementSums = { moved: plane(), count: plane(), mirroring: plane(), known: plane() };
   let isTold = false;
-  for (const pairs of pairsByOther(motion, frame).values())
-    isTold = addPairs(moving, sums, pairs, distances(motion, pairs, scores, layer)) || isTold;
+  for (const pairs of others) isTold = addPairs(moving, sums, pairs, distances(motion, pairs, scores, layer)) || isTold;
   if (!isTold) return null;
   const size = { width: motion.gridWidth, height: motion.gridHeight };
   const scratch = plane();
@@ -135,18 +142,15 @@ function distances(motion: Motion, pairs: FramePairs, scores: Float32Array, laye
     const [x, y] = mapPoint(map, pairs[4 * pair] ?? 0, pairs[4 * pair + 1] ?? 0);
     return Math.hypot((pairs[4 * pair + 2] ?? 0) - x, (pairs[4 * pair + 3] ?? 0) - y);
   });
-  const movement = quantile(object, away, 0.5);
-  const isTold = movement >= leastMovement && movement >= leastContrast * quantile(background, away, most);
+  const awayOf = (chosen: readonly number[]): number[] => chosen.map((pair) => away[pair] ?? 0);
+  const movement = quantile(awayOf(object), 0.5);
+  const isTold = movement >= leastMovement && movement >= leastContrast * quantile(awayOf(background), most);
   return isTold ? away.map((distance) => distance / movement) : null;
 }
 
-function quantile(pairs: readonly number[], values: Float64Array, share: number): number {
-  const sorted = Float64Array.from(pairs, (pair) => values[pair] ?? 0).sort();
-  return sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
-}
-
-function nodeAt({ pitch, gridWidth }: Motion, pairs: FramePairs, pair: number): number {
-  return Math.round((pairs[4 * pair + 1] ?? 0) / pitch) * gridWidth + Math.round((pairs[4 * pair] ?? 0) / pitch);
+/** The node, of any frame, at which a correspondence begins. */
+function nodeAt(motion: Motion, pairs: FramePairs, pair: number): number {
+  return nearestNode(motion, 0, pairs[4 * pair] ?? 0, pairs[4 * pair + 1] ?? 0);
 }
 
 /** Adds correspondences by their distances; answers whether there was something to add. */

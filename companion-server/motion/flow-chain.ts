@@ -35,6 +35,7 @@ const hopError = 0.03;
  * need not be followed to their end; of equal ones the shortest hop counts.
  */
 export function chainToMark(grid: GridView, steps: readonly ChainStep[], size: FrameSize): void {
+  const longestFirst = [...steps].reverse();
   const flow = new Float64Array(2);
   const back = new Float64Array(2);
   const found = new Float64Array(3);
@@ -45,9 +46,7 @@ export function chainToMark(grid: GridView, steps: readonly ChainStep[], size: F
     let bestX = x;
     let bestY = y;
     let best = Infinity;
-    for (let index = steps.length - 1; index >= 0; index -= 1) {
-      const step = steps[index];
-      if (step === undefined) continue;
+    for (const step of longestFirst) {
       sampleFlow(step.inward, x / flowScale, y / flowScale, flow);
       const nextX = x + flowScale * (flow[0] ?? 0);
       const nextY = y + flowScale * (flow[1] ?? 0);
@@ -72,15 +71,14 @@ export function chainToMark(grid: GridView, steps: readonly ChainStep[], size: F
 
 /** Fills `grid` (the marked frame's nodes in a frame) with the most consistent of the ways in `steps`, as `chainToMark`. */
 export function chainFromMark(grid: GridView, steps: readonly ChainStep[], size: FrameSize): void {
+  const longestFirst = [...steps].reverse();
   const flow = new Float64Array(2);
   const back = new Float64Array(2);
   for (let node = 0; node < grid.gridWidth * grid.gridHeight; node += 1) {
     let bestX = 0;
     let bestY = 0;
     let best = Infinity;
-    for (let index = steps.length - 1; index >= 0; index -= 1) {
-      const step = steps[index];
-      if (step === undefined) continue;
+    for (const step of longestFirst) {
       const before = step.nearer.offset + node;
       const known = (step.nearer.errors[before] ?? 0) + hopError;
       if (known > best) continue;

@@ -6,6 +6,13 @@ export function motionGridSize(width: number, height: number, pitch: number): { 
   return { width: Math.ceil((width - 1) / pitch) + 1, height: Math.ceil((height - 1) / pitch) + 1 };
 }
 
+/** Number of grid node nearest to a pixel of a frame, as an index into the motion's and the carried layers' grids. */
+export function nearestNode(motion: Motion, frame: number, x: number, y: number): number {
+  const i = Math.min(Math.max(Math.round(x / motion.pitch), 0), motion.gridWidth - 1);
+  const j = Math.min(Math.max(Math.round(y / motion.pitch), 0), motion.gridHeight - 1);
+  return (frame * motion.gridHeight + j) * motion.gridWidth + i;
+}
+
 /** Positions and errors of one frame's nodes; `offset` is the frame's first node. */
 export interface GridView {
   readonly positions: Float32Array;

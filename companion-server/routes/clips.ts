@@ -23,14 +23,24 @@ export function clipRoutes({ clips }: AppDependencies): Router {
 export function clipPictureRoutes({ clips, frames }: AppDependencies): Router {
   const router = Router();
   router.get("/clips/:id/frames/:frame", async (request, response) => {
-    const frame = parseInput(frameParameterSchema, request.params.frame, "The frame number");
     const query = parseInput(frameQuerySchema, request.query, "The request");
     const signal = signalOf(request, response);
-    const clip = await clips.get(request.params.id, signal);
-    requireFrame(clip, frame);
+    const { clip, frame } = await openFrame(clips, request.params, signal);
     sendPicture(response, await frames.read({ clip, frame, ...query, signal }), "forever");
   });
   return router;
+}
+
+/** The clip and the frame that a path names. Errors: `InvalidInput` for a frame that the clip does not have, `NotFound`. */
+export async function openFrame(
+  clips: AppDependencies["clips"],
+  named: { readonly id: string; readonly frame: string },
+  signal: AbortSignal,
+): Promise<{ clip: OpenedClip; frame: number }> {
+  const frame = parseInput(frameParameterSchema, named.frame, "The frame number");
+  const clip = await clips.get(named.id, signal);
+  requireFrame(clip, frame);
+  return { clip, frame };
 }
 
 /** Refuses frames that the clip does not have. Error: `InvalidInput`. */

@@ -1,9 +1,9 @@
 import { Router } from "express";
-import { areasSchema, findObjectsSchema, frameParameterSchema, type Areas, type Finding } from "../protocol/api";
+import { areasSchema, findObjectsSchema, type Areas, type Finding } from "../protocol/api";
 import { toInveError } from "../protocol/errors";
 import { parseInput } from "../protocol/parse-input";
 import { requireRange } from "./analyses";
-import { requireFrame } from "./clips";
+import { openFrame } from "./clips";
 import type { AppDependencies } from "./dependencies";
 import { openEventStream } from "./event-stream";
 import { signalOf } from "./reply";
@@ -12,11 +12,9 @@ import { signalOf } from "./reply";
 export function objectRoutes({ clips, pipeline, log }: AppDependencies): Router {
   const router = Router();
   router.post("/clips/:id/objects/:frame", async (request, response) => {
-    const frame = parseInput(frameParameterSchema, request.params.frame, "The frame number");
     const wanted = parseInput(findObjectsSchema, request.body, "The request");
     const signal = signalOf(request, response);
-    const clip = await clips.get(request.params.id, signal);
-    requireFrame(clip, frame);
+    const { clip, frame } = await openFrame(clips, request.params, signal);
     const range = requireRange(clip, wanted.range);
     const stream = openEventStream(response);
     let count = 0;
@@ -37,11 +35,9 @@ export function objectRoutes({ clips, pipeline, log }: AppDependencies): Router 
     response.end();
   });
   router.post("/clips/:id/areas/:frame", async (request, response) => {
-    const frame = parseInput(frameParameterSchema, request.params.frame, "The frame number");
     const { regions } = parseInput(areasSchema, request.body, "The request");
     const signal = signalOf(request, response);
-    const clip = await clips.get(request.params.id, signal);
-    requireFrame(clip, frame);
+    const { clip, frame } = await openFrame(clips, request.params, signal);
     const wanted = { clip: clip.info, frame, regions };
     const found = await pipeline.selectedAreas(wanted, { signal, report: () => undefined });
     response.json({ regions: found } satisfies Areas);

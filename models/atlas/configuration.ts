@@ -134,10 +134,9 @@ export function defaultConfiguration(clip: ClipShape): AtlasConfiguration {
  * The background moves as the camera does: smoothly over the picture, but with a shake of its own in every frame (our own
  * measurement on a shaky clip: median error .37 px with a plane for every frame instead of 1.29). Objects bend and turn, and
  * get the finer planes. Without anything that is smooth in time, tracks of two objects that hide each other are worse
- * (average Jaccard 96.4 instead of 96.9); with a third level they are no better, and a step costs a tenth more. Two levels learn
- * at a rate of 8e-3 what three learn at 5e-3. One hidden layer of 32 serves
- * as well as two of 64 (on a clip with three layers and on a fast one: tracks alike, a median .01 px longer or shorter), and
- * a step takes two thirds of the time.
+ * (average Jaccard 96.4 instead of 96.9); with a third level they are no better, and a step costs a tenth more. Two levels
+ * learn at a rate of 8e-3 what three learn at 5e-3. One hidden layer of 32 serves as well as two of 64 (on a clip with three
+ * layers and on a fast one: tracks alike, a median .01 px longer or shorter), and a step takes two thirds of the time.
  */
 function motionField(
   { layers, frames }: ClipShape,

@@ -1,20 +1,21 @@
 import { InveError } from "../../../companion-server/protocol/errors";
 import { openTestCompanion, type TestCompanion } from "../../support/test-companion";
 
+let companion: TestCompanion;
+/** The path of an opened clip. */
+let clip = "";
+
+beforeEach(async () => {
+  companion = await openTestCompanion();
+  const opened = await companion.call("post", "clips").send({ path: companion.clipPath });
+  clip = `clips/${(opened.body as { id: string }).id}`;
+});
+
+afterEach(() => companion.close());
+
 describe("POST clips/:id/objects/:frame", () => {
-  let companion: TestCompanion;
-  let path = "";
-
-  beforeEach(async () => {
-    companion = await openTestCompanion();
-    const opened = await companion.call("post", "clips").send({ path: companion.clipPath });
-    path = `clips/${(opened.body as { id: string }).id}/objects`;
-  });
-
-  afterEach(() => companion.close());
-
   const find = async (frame: number | string, body: object = {}) => {
-    const { text, status } = await companion.call("post", `${path}/${frame}`).send(body);
+    const { text, status } = await companion.call("post", `${clip}/objects/${frame}`).send(body);
     const findings = text
       .split("\n")
       .flatMap((line) => (line.startsWith("data: ") ? [JSON.parse(line.slice(6)) as unknown] : []));
@@ -64,17 +65,6 @@ describe("POST clips/:id/objects/:frame", () => {
 });
 
 describe("POST clips/:id/areas/:frame", () => {
-  let companion: TestCompanion;
-  let path = "";
-
-  beforeEach(async () => {
-    companion = await openTestCompanion();
-    const opened = await companion.call("post", "clips").send({ path: companion.clipPath });
-    path = `clips/${(opened.body as { id: string }).id}/areas`;
-  });
-
-  afterEach(() => companion.close());
-
   test("tells what regions select", async () => {
     const polygon = [
       [1, 1],
@@ -82,7 +72,7 @@ describe("POST clips/:id/areas/:frame", () => {
       [9, 9],
     ];
     const region = { frame: 3, layer: 1, polygon };
-    const answer = await companion.call("post", `${path}/3`).send({ regions: [region] });
+    const answer = await companion.call("post", `${clip}/areas/3`).send({ regions: [region] });
     expect([answer.status, answer.body]).toEqual([200, { regions: [region] }]);
     expect(companion.pipeline.calls).toEqual(["select areas 3"]);
   });
@@ -92,7 +82,7 @@ describe("POST clips/:id/areas/:frame", () => {
     [3, {}],
     [3, { regions: [{ frame: 3, layer: 1 }] }],
   ])("refuses frame %s with %j before it begins", async (frame, wanted) => {
-    expect((await companion.call("post", `${path}/${frame}`).send(wanted)).status).toBe(400);
+    expect((await companion.call("post", `${clip}/areas/${frame}`).send(wanted)).status).toBe(400);
     expect(companion.pipeline.calls).toEqual([]);
   });
 });
