@@ -1,7 +1,7 @@
 import type { AnalysisField } from "../analysis/analysis-field";
 import type { ClipInfo, DecodedFrame, MediaEngine } from "../media/clip-source";
 import { frameSize } from "../media/frame-reader";
-import { encodeJpeg, encodePngFast, type RawImage } from "../media/images";
+import { encodeJpeg } from "../media/images";
 import type { EncodedImage, PreviewPicture } from "../pipeline";
 import type { PropagationCache } from "../propagation/propagation-cache";
 import type { EditDocument } from "../protocol/document";
@@ -9,6 +9,7 @@ import { InveError } from "../protocol/errors";
 import { CanvasPool } from "./canvas-pool";
 import { compositeOver } from "./composite";
 import type { OverlayBuffer } from "./overlay-buffer";
+import { encodeOverlayPng } from "./overlay-png";
 import { createOverlayRenderer, type OverlayRenderer } from "./overlay-renderer";
 import type { Pictures } from "./picture";
 
@@ -40,9 +41,9 @@ export async function* previewFrames(options: PreviewOptions, signal: AbortSigna
   const canvas = canvases.canvases.take(size);
   const still = new StillDrawer(options, createOverlayRenderer({ ...options, size, canvas }), signal);
   const encoding: Promise<PreviewPicture>[] = [];
-  const encode = async (frame: number, buffer: OverlayBuffer, drawn: RawImage): Promise<PreviewPicture> => {
+  const encode = async (frame: number, buffer: OverlayBuffer, drawn: DrawnStill): Promise<PreviewPicture> => {
     try {
-      return { frame, image: await encodeStill(drawn) };
+      return { frame, image: await encodeStill(drawn, buffer) };
     } finally {
       canvases.buffers.giveBack(buffer);
     }
@@ -63,6 +64,9 @@ export async function* previewFrames(options: PreviewOptions, signal: AbortSigna
   }
 }
 
+/** What was drawn: the overlay, which is in its buffer, or the clip's picture under it, `[height, width, 3]` RGB. */
+type DrawnStill = "overlay" | Uint8Array;
+
 /** Draws overlays, reading the clip only where they need it. */
 class StillDrawer {
   /** Where an edge hides something on one frame, it mostly does so on the next. */
@@ -74,8 +78,7 @@ class StillDrawer {
     private readonly signal: AbortSignal,
   ) {}
 
-  /** The overlay of a frame, which lies in the buffer, or the clip's picture under it. */
-  async draw(frame: number, buffer: OverlayBuffer): Promise<RawImage> {
+  async draw(frame: number, buffer: OverlayBuffer): Promise<DrawnStill> {
     const isComposite = this.options.content === "composite";
     let source = isComposite || this.renderer.needsSource || this.areEdgesRough ? await this.read(frame) : null;
     let overlay = this.renderer.render(frame, source ?? undefined, buffer);
@@ -84,8 +87,7 @@ class StillDrawer {
       source = await this.read(frame);
       overlay = this.renderer.render(frame, source, buffer);
     }
-    if (!isComposite || source === null) return { ...buffer.size, pixels: overlay.pixels, channels: 4 };
-    return { ...buffer.size, pixels: compositeOver(source, overlay), channels: 3 };
+    return isComposite && source !== null ? compositeOver(source, overlay) : "overlay";
   }
 
   private async read(frame: number): Promise<DecodedFrame> {
@@ -96,9 +98,9 @@ class StillDrawer {
   }
 }
 
-async function encodeStill(still: RawImage): Promise<EncodedImage> {
-  if (still.channels === 3) return { mime: "image/jpeg", bytes: await encodeJpeg(still) };
-  return { mime: "image/png", bytes: await encodePngFast(still) };
+async function encodeStill(still: DrawnStill, buffer: OverlayBuffer): Promise<EncodedImage> {
+  if (still === "overlay") return { mime: "image/png", bytes: encodeOverlayPng(buffer) };
+  return { mime: "image/jpeg", bytes: await encodeJpeg({ ...buffer.size, pixels: still, channels: 3 }) };
 }
 
 async function decodeOne(
