@@ -8,7 +8,7 @@ import { loadMask } from "../media/images";
 import { analysisSize, readFrameStack } from "../media/read-frames";
 import { estimateMotion } from "../motion/estimate-motion";
 import type { WorkContext } from "../progress";
-import type { Region } from "../protocol/regions";
+import { mostRegions, type Region } from "../protocol/regions";
 import { inClip } from "./in-clip";
 import { traceOutline } from "./trace-outline";
 
@@ -41,11 +41,21 @@ export async function selectedAreas(
   const scaled = await scaleRegions({ clip, range, regions: drawn }, stack, loadMask);
   const layers = layerCount({ regions: drawn });
   const carried = await estimateLayers({ motion, stack, regions: scaled, layers }, context);
-  return Array.from({ length: layers - 1 }, (_, index) => index + 1).flatMap((layer) => {
+  const pieces = Array.from({ length: layers - 1 }, (_, index) => index + 1).flatMap((layer) => {
     const nodes = motion.gridWidth * motion.gridHeight;
     const isIn = Uint8Array.from({ length: nodes }, (_, node) => (membershipAt(carried, layer, node) > 127 ? 1 : 0));
-    return connectedNodes(motion, isIn)
-      .filter((piece) => piece.length >= fewestNodes)
-      .map((piece): Region => ({ frame, layer, polygon: traceOutline(motion, piece).map(inClip(clip, stack)) }));
+    return connectedNodes(motion, isIn).map((piece) => ({ layer, nodes: piece }));
   });
+  return worthOutlining(pieces).map(({ layer, nodes }): Region => {
+    const polygon = traceOutline(motion, nodes).map(inClip(clip, stack));
+    return { frame, layer, polygon };
+  });
+}
+
+/** The pieces that are more than specks: the largest ones, when they are more than an answer may hold. */
+export function worthOutlining<Piece extends { readonly nodes: readonly number[] }>(pieces: readonly Piece[]): Piece[] {
+  return pieces
+    .filter(({ nodes }) => nodes.length >= fewestNodes)
+    .sort((a, b) => b.nodes.length - a.nodes.length)
+    .slice(0, mostRegions);
 }

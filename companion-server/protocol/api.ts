@@ -3,7 +3,7 @@ import { documentSchema } from "./document";
 import { frameSchema, outputSchema, pointSchema, rangeSchema, rateSchema } from "./geometry";
 import { errorBodySchema } from "./error-body";
 import { progressSchema, reportSchema } from "./progress";
-import { regionSchema } from "./regions";
+import { mostRegions, regionSchema } from "./regions";
 
 /** `GET hello`: who answers. */
 export const helloSchema = z.object({
@@ -93,7 +93,7 @@ export type Finding = z.infer<typeof findingSchema>;
 /**
  * `POST clips/:id/areas/:frame`: what regions on that frame select, as one region with an outline for every piece; both ways.
  */
-export const areasSchema = z.object({ regions: z.array(regionSchema).max(1000) });
+export const areasSchema = z.object({ regions: z.array(regionSchema).max(mostRegions) });
 export type Areas = z.infer<typeof areasSchema>;
 
 /** `GET|PUT documents/:id`: a write names the revision it was made from; a stale one is refused with `Conflict`. */

@@ -46,8 +46,11 @@ export const regionSchema = z
   );
 export type Region = z.infer<typeof regionSchema>;
 
+/** Most regions of one clip, and of one answer. */
+export const mostRegions = 1000;
+
 /** The file given to `--regions`. */
-export const regionsFileSchema = z.object({ regions: z.array(regionSchema).max(1000) });
+export const regionsFileSchema = z.object({ regions: z.array(regionSchema).max(mostRegions) });
 
 /** The file given to `inve track --queries`: points to follow, each on its own frame, in pixels of the clip. */
 export const queriesFileSchema = z.object({
@@ -55,7 +58,7 @@ export const queriesFileSchema = z.object({
     .array(z.object({ frame: frameSchema, x: coordinateSchema, y: coordinateSchema, layer: layerSchema.optional() }))
     .min(1)
     .max(100_000),
-  regions: z.array(regionSchema).max(1000).optional(),
+  regions: z.array(regionSchema).max(mostRegions).optional(),
 });
 export type QueriesFile = z.infer<typeof queriesFileSchema>;
 

@@ -185,7 +185,10 @@ export class CompanionClient {
     return this.#picture({ method: "POST", path, body: { document }, signal });
   }
 
-  /** Like {@link preview} of many frames in one answer; `take` is given each picture as it comes. */
+  /**
+   * Like {@link preview} of many frames in one answer; `take` is given each picture as it comes. An answer that ends before
+   * the last picture rejects with `Unreachable`.
+   */
   async previews(
     document: EditDocument,
     wanted: { readonly frames: readonly number[]; readonly width: number; readonly content: "composite" | "overlay" },
@@ -197,7 +200,14 @@ export class CompanionClient {
     const path = `previews?${query.toString()}`;
     const response = await this.#send({ method: "POST", path, body: { document, frames }, signal });
     const parser = new PreviewStreamParser();
-    for await (const bytes of chunksOf(response)) parser.push(bytes).forEach(take);
+    let lacking = frames.length;
+    for await (const bytes of chunksOf(response))
+      for (const preview of parser.push(bytes)) {
+        lacking -= 1;
+        take(preview);
+      }
+    parser.end();
+    if (lacking > 0) throw new InveError("Unreachable");
   }
 
   /** Where the items of other frames lie on a frame of a document as it is given here. */

@@ -31,6 +31,11 @@ export class PreviewStreamParser {
     this.#rest = all.slice(at);
     return pictures;
   }
+
+  /** Says that nothing more comes. Error: `Unreachable` when that is in the middle of a picture. */
+  end(): void {
+    if (this.#rest.length > 0) throw new InveError("Unreachable");
+  }
 }
 
 function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -1,4 +1,5 @@
 import type { EditDocument } from "../../companion-server/protocol/document";
+import { isUnreachable } from "../companion/client";
 import { present } from "../drawing/history";
 import type { FramePictures, PictureRequest } from "./frame-pictures";
 import type { PanelState } from "./panel-state";
@@ -42,8 +43,7 @@ export class PreviewsAhead<T extends Still> {
     if (lacking.length < (state.playback === "playing" ? leastWhilePlaying : 1)) return;
     const run = { document: present(work.history), analysisId, control: new AbortController() };
     this.#run = run;
-    this.#pictures
-      .keepAhead(lacking, run.control.signal)
+    this.#keep(lacking, run.control.signal)
       .catch(() => {
         if (!run.control.signal.aborted) this.#refused = run;
       })
@@ -56,6 +56,21 @@ export class PreviewsAhead<T extends Still> {
   stop(): void {
     this.#run?.control.abort();
     this.#run = null;
+  }
+
+  /** An answer that was cut short goes on where it ended, as long as every one brings something. */
+  async #keep(wanted: readonly PictureRequest[], signal: AbortSignal): Promise<void> {
+    let lacking = wanted;
+    while (lacking.length > 0) {
+      const before = lacking;
+      try {
+        await this.#pictures.keepAhead(before, signal);
+        return;
+      } catch (failure) {
+        lacking = before.filter((request) => !this.#pictures.isKept(request));
+        if (!isUnreachable(failure) || lacking.length === before.length) throw failure;
+      }
+    }
   }
 
   #lacking({ work, frame, analysisId }: PanelState): PictureRequest[] {

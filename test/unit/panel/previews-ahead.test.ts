@@ -56,8 +56,12 @@ function open() {
   return { asked, single, pictures, ahead: new PreviewsAhead(pictures) };
 }
 
+function textOf(frames: readonly number[]): string {
+  return frames.map((frame) => `${JSON.stringify({ frame, mime: "image/png", bytes: 1 })}\nx`).join("");
+}
+
 function streamOf(frames: readonly number[]): Response {
-  return new Response(frames.map((frame) => `${JSON.stringify({ frame, mime: "image/png", bytes: 1 })}\nx`).join(""));
+  return new Response(textOf(frames));
 }
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 0));
@@ -69,19 +73,34 @@ test("the edits of the frames ahead come in one answer, each asked for once", as
   ahead.get(state);
   // Frame 6 shows only what was drawn on it, which the page draws itself.
   expect(asked.map(({ frames }) => frames)).toEqual([[9, 10, 11, 4, 5, 7, 8]]);
-  asked[0]?.answer(streamOf([9, 10, 11, 4]));
+  asked[0]?.answer(streamOf([9, 10, 11, 4, 5, 7, 8]));
   await settle();
   ahead.get(state);
-  expect(asked[1]?.frames).toEqual([5, 7, 8]);
-  asked[1]?.answer(streamOf([5, 7, 8]));
-  await settle();
-  ahead.get(state);
-  expect(asked).toHaveLength(2);
+  expect(asked).toHaveLength(1);
   const work = state.work!;
   for (const frame of [9, 5])
     for (const request of playbackRequests(work, frame, "a"))
       if (request.content === "overlay") expect(await pictures.get(request)).not.toBeNull();
   expect(single).toEqual([]);
+});
+
+test.each([
+  ["between two pictures", textOf([9, 10, 11, 4])],
+  ["in the middle of a picture", textOf([9, 10, 11, 4, 5]).slice(0, -1)],
+  ["in the middle of a line", textOf([9, 10, 11, 4, 5]).slice(0, -9)],
+])("an answer that is cut short %s goes on where it ended, until one brings nothing", async (_name, cut) => {
+  const { asked, pictures, ahead } = open();
+  const state = stateOf(drawn);
+  ahead.get(state);
+  asked[0]?.answer(new Response(cut));
+  await settle();
+  expect(asked[1]?.frames).toEqual([5, 7, 8]);
+  asked[1]?.answer(new Response(""));
+  await settle();
+  ahead.get(state);
+  expect(asked).toHaveLength(2);
+  const isKept = (frame: number) => playbackRequests(state.work!, frame, "a").map((one) => pictures.isKept(one))[1];
+  expect([4, 5].map(isKept)).toEqual([true, false]);
 });
 
 test("a change ends the answer for what was there before and asks anew", async () => {
