@@ -3,7 +3,7 @@
  * result is the linear function of colour that is nearest to the input. So an edge goes where the picture has it, and a
  * hair gets the share that its colour says.
  */
-import { boxMean, type PlaneSize } from "./box-mean";
+import { boxMean, boxMeanOfProduct, type PlaneSize } from "./box-mean";
 
 /** Reds, greens and blues in [0, 1], row by row. */
 export type GuidePlanes = readonly [Float32Array, Float32Array, Float32Array];
@@ -23,74 +23,99 @@ export interface GuidedPlane {
 }
 
 /** Filters with square windows of `reach`; pixels nearer than twice the reach to a cut edge are not exact. */
-export function guidedFilter(input: Float32Array, guide: GuidePlanes, size: PlaneSize, reach: number): GuidedPlane {
-  const count = size.width * size.height;
-  const scratch = new Float32Array(count);
-  const mean = (one: Float32Array, other: Float32Array | null = null): Float32Array => {
-    const plane = other === null ? one.slice() : productOf(one, other);
-    boxMean(plane, size, reach, scratch);
-    return plane;
-  };
-  const [r, g, b] = guide;
-  const moments = {
-    ...{ p: mean(input), r: mean(r), g: mean(g), b: mean(b), pp: mean(input, input) },
-    ...{ rp: mean(r, input), gp: mean(g, input), bp: mean(b, input) },
-    ...{ rr: mean(r, r), gg: mean(g, g), bb: mean(b, b), rg: mean(r, g), rb: mean(r, b), gb: mean(g, b) },
-  };
-  const { slopeR, slopeG, slopeB, constant, explained } = fitWindows(moments, count);
-  for (const plane of [slopeR, slopeG, slopeB, constant, explained]) boxMean(plane, size, reach, scratch);
-  const values = new Float32Array(count);
-  for (let i = 0; i < count; i += 1)
-    values[i] =
-      (slopeR[i] ?? 0) * (r[i] ?? 0) +
-      (slopeG[i] ?? 0) * (g[i] ?? 0) +
-      (slopeB[i] ?? 0) * (b[i] ?? 0) +
-      (constant[i] ?? 0);
-  return { values, explained };
+export class GuidedFilter {
+  private planes: Planes = makePlanes(0);
+
+  /** `input` and `guide` are not changed; the answer is valid until the next call. */
+  filter(input: Float32Array, guide: GuidePlanes, size: PlaneSize, reach: number): GuidedPlane {
+    const count = size.width * size.height;
+    if (this.planes.values.length < count) this.planes = makePlanes(count);
+    const { planes } = this;
+    takeMoments(planes, { input, guide, size, reach });
+    fitWindows(planes, count);
+    const { slopeR, slopeG, slopeB, constant, explained, values, scratch } = planes;
+    for (const plane of [slopeR, slopeG, slopeB, constant, explained]) boxMean(plane, size, reach, scratch);
+    const [r, g, b] = guide;
+    for (let i = 0; i < count; i += 1)
+      values[i] =
+        (slopeR[i] ?? 0) * (r[i] ?? 0) +
+        (slopeG[i] ?? 0) * (g[i] ?? 0) +
+        (slopeB[i] ?? 0) * (b[i] ?? 0) +
+        (constant[i] ?? 0);
+    return { values, explained };
+  }
 }
 
-function productOf(one: Float32Array, other: Float32Array): Float32Array {
-  const product = new Float32Array(one.length);
-  for (let i = 0; i < product.length; i += 1) product[i] = (one[i] ?? 0) * (other[i] ?? 0);
-  return product;
-}
+const momentNames = ["p", "r", "g", "b", "pp", "rp", "gp", "bp", "rr", "gg", "bb", "rg", "rb", "gb"] as const;
+const fitNames = ["slopeR", "slopeG", "slopeB", "constant", "explained"] as const;
 
-type Moments = Readonly<
-  Record<"p" | "r" | "g" | "b" | "pp" | "rp" | "gp" | "bp" | "rr" | "gg" | "bb" | "rg" | "rb" | "gb", Float32Array>
+/** Means of the windows, what fits them, the answer, and room to work in. */
+type Planes = Readonly<
+  Record<(typeof momentNames)[number] | (typeof fitNames)[number] | "values" | "scratch", Float32Array>
 >;
 
-interface WindowFits {
-  readonly slopeR: Float32Array;
-  readonly slopeG: Float32Array;
-  readonly slopeB: Float32Array;
-  readonly constant: Float32Array;
-  readonly explained: Float32Array;
+function makePlanes(count: number): Planes {
+  const names = [...momentNames, ...fitNames, "values", "scratch"] as const;
+  // Every name has its plane.
+  return Object.fromEntries(names.map((name) => [name, new Float32Array(count)])) as Planes;
+}
+
+interface FilterInput {
+  readonly input: Float32Array;
+  readonly guide: GuidePlanes;
+  readonly size: PlaneSize;
+  readonly reach: number;
+}
+
+function takeMoments(planes: Planes, { input, guide, size, reach }: FilterInput): void {
+  const of = { p: input, r: guide[0], g: guide[1], b: guide[2] };
+  const { scratch } = planes;
+  const count = size.width * size.height;
+  for (const name of momentNames) {
+    const [one, other] = [...name] as (keyof typeof of)[];
+    if (one === undefined) continue;
+    if (other !== undefined) boxMeanOfProduct([of[one], of[other]], planes[name], { size, reach, scratch });
+    else {
+      planes[name].set(of[one].subarray(0, count));
+      boxMean(planes[name], size, reach, scratch);
+    }
+  }
 }
 
 /** Slopes along red, green and blue, and the constant, of the linear function in every window, and how well it fits. */
-function fitWindows(moments: Moments, count: number): WindowFits {
-  const plane = (): Float32Array => new Float32Array(count);
-  const fits = { slopeR: plane(), slopeG: plane(), slopeB: plane(), constant: plane(), explained: plane() };
+function fitWindows(planes: Planes, count: number): void {
+  const { p: ps, r: rs, g: gs, b: bs, pp, rp: rps, gp: gps, bp: bps } = planes;
+  const { rr: rrs, gg: ggs, bb: bbs, rg: rgs, rb: rbs, gb: gbs } = planes;
+  const { slopeR: slopesR, slopeG: slopesG, slopeB: slopesB, constant, explained } = planes;
   for (let i = 0; i < count; i += 1) {
-    const of = (name: keyof Moments): number => moments[name][i] ?? 0;
-    const [r, g, b, p] = [of("r"), of("g"), of("b"), of("p")];
-    const rr = of("rr") - r * r + flatVariance;
-    const gg = of("gg") - g * g + flatVariance;
-    const bb = of("bb") - b * b + flatVariance;
-    const [rg, rb, gb] = [of("rg") - r * g, of("rb") - r * b, of("gb") - g * b];
-    const [rp, gp, bp] = [of("rp") - r * p, of("gp") - g * p, of("bp") - b * p];
+    const p = ps[i] ?? 0;
+    const r = rs[i] ?? 0;
+    const g = gs[i] ?? 0;
+    const b = bs[i] ?? 0;
+    const rr = (rrs[i] ?? 0) - r * r + flatVariance;
+    const gg = (ggs[i] ?? 0) - g * g + flatVariance;
+    const bb = (bbs[i] ?? 0) - b * b + flatVariance;
+    const rg = (rgs[i] ?? 0) - r * g;
+    const rb = (rbs[i] ?? 0) - r * b;
+    const gb = (gbs[i] ?? 0) - g * b;
+    const rp = (rps[i] ?? 0) - r * p;
+    const gp = (gps[i] ?? 0) - g * p;
+    const bp = (bps[i] ?? 0) - b * p;
     // The inverse of the symmetric covariance by its cofactors; the added variance keeps it from vanishing.
-    const [c00, c01, c02] = [gg * bb - gb * gb, rb * gb - rg * bb, rg * gb - rb * gg];
-    const [c11, c12, c22] = [rr * bb - rb * rb, rb * rg - rr * gb, rr * gg - rg * rg];
+    const c00 = gg * bb - gb * gb;
+    const c01 = rb * gb - rg * bb;
+    const c02 = rg * gb - rb * gg;
+    const c11 = rr * bb - rb * rb;
+    const c12 = rb * rg - rr * gb;
+    const c22 = rr * gg - rg * rg;
     const determinant = rr * c00 + rg * c01 + rb * c02;
     const slopeR = (c00 * rp + c01 * gp + c02 * bp) / determinant;
     const slopeG = (c01 * rp + c11 * gp + c12 * bp) / determinant;
     const slopeB = (c02 * rp + c12 * gp + c22 * bp) / determinant;
-    fits.slopeR[i] = slopeR;
-    fits.slopeG[i] = slopeG;
-    fits.slopeB[i] = slopeB;
-    fits.explained[i] = (slopeR * rp + slopeG * gp + slopeB * bp) / (of("pp") - p * p + leastVariance);
-    fits.constant[i] = p - slopeR * r - slopeG * g - slopeB * b;
+    slopesR[i] = slopeR;
+    slopesG[i] = slopeG;
+    slopesB[i] = slopeB;
+    explained[i] = (slopeR * rp + slopeG * gp + slopeB * bp) / ((pp[i] ?? 0) - p * p + leastVariance);
+    constant[i] = p - slopeR * r - slopeG * g - slopeB * b;
   }
-  return fits;
 }
