@@ -20,7 +20,9 @@ const widthLimits = { smallest: 0.5, largest: 2000 } as const;
 export class PanelApp extends PanelElement {
   static override styles = css`
     :host {
-      position: relative;
+      /* Out of the flow its size does not depend on what is in it, so that no layout asks whether it is small. */
+      position: absolute;
+      inset: 0;
       display: grid;
       container: panel / size;
       min-width: 0;

@@ -48,6 +48,7 @@ export class SimulatedPremiereFrame extends SimulationElement {
       font-size: 11px;
     }
     .window {
+      position: relative;
       display: grid;
       grid-template-rows: 28px minmax(0, 1fr);
       min-width: 0;
@@ -86,6 +87,7 @@ export class SimulatedPremiereFrame extends SimulationElement {
       grid-area: timeline;
     }
     ::slotted(*) {
+      grid-row: 2;
       min-width: 0;
       min-height: 0;
     }
