@@ -4,6 +4,7 @@ import type { FindObjectsRequest } from "./objects/find-objects";
 import type { SelectAreasRequest } from "./objects/selected-areas";
 import type { PlacedOutline } from "./render/placed-outlines";
 import type { WorkContext } from "./progress";
+import type { PreviewContent } from "./protocol/api";
 import type { EditDocument } from "./protocol/document";
 import type { FrameRange, Output } from "./protocol/geometry";
 import type { Report } from "./protocol/progress";
@@ -47,14 +48,14 @@ export interface RenderResult {
   readonly report: Report;
 }
 
-/** Stills of the document: edits over the clip, or the edits alone with alpha. */
+/** Stills of the document. */
 export interface PreviewRequest {
   readonly clip: ClipInfo;
   readonly document: EditDocument;
   /** In the order in which they are wanted. */
   readonly frames: readonly number[];
   readonly width: number;
-  readonly content: "composite" | "overlay";
+  readonly content: PreviewContent;
   /** Gives the clip's RGB picture of a frame at the previews' size; it is decoded for each preview alone unless given. */
   readonly readSource?: (frame: number) => Promise<DecodedFrame>;
 }

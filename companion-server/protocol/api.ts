@@ -187,10 +187,14 @@ export const placedSchema = z.object({
 });
 export type Placed = z.infer<typeof placedSchema>;
 
+/** Edits over the clip (JPEG), edits alone with straight alpha (PNG), or the clip alone (JPEG). */
+export const previewContentSchema = z.enum(["composite", "overlay", "clip"]);
+export type PreviewContent = z.infer<typeof previewContentSchema>;
+
 /** The query of `GET documents/:id/preview/:frame`, `POST preview/:frame` and `POST previews`. */
 export const previewQuerySchema = z.object({
   width: pictureWidthSchema.optional(),
-  content: z.enum(["composite", "overlay"]).default("composite"),
+  content: previewContentSchema.default("composite"),
 });
 
 /** Frames that one `POST previews` may ask for. */

@@ -4,6 +4,7 @@ import { frameSize } from "../media/frame-reader";
 import { encodeJpeg } from "../media/images";
 import type { EncodedImage, PreviewPicture } from "../pipeline";
 import type { PropagationCache } from "../propagation/propagation-cache";
+import type { PreviewContent } from "../protocol/api";
 import type { EditDocument } from "../protocol/document";
 import { InveError } from "../protocol/errors";
 import { CanvasPool } from "./canvas-pool";
@@ -26,7 +27,7 @@ export interface PreviewOptions {
   readonly frames: readonly number[];
   /** Wanted width in pixels; never more than the clip's. */
   readonly width: number;
-  readonly content: "composite" | "overlay";
+  readonly content: PreviewContent;
   readonly pictures?: Pictures;
   readonly cache?: PropagationCache;
   readonly canvases?: CanvasPool;
@@ -34,7 +35,7 @@ export interface PreviewOptions {
   readonly readSource?: (frame: number) => Promise<DecodedFrame>;
 }
 
-/** The edits over the clip as JPEG, or alone as PNG with straight alpha, frame after frame. */
+/** The edits over the clip as JPEG, or alone as PNG with straight alpha, or the clip alone as JPEG, frame after frame. */
 export async function* previewFrames(options: PreviewOptions, signal: AbortSignal): AsyncGenerator<PreviewPicture> {
   const { canvases = new CanvasPool(), frames } = options;
   const size = frameSize(options.clip, options.width);
@@ -64,7 +65,7 @@ export async function* previewFrames(options: PreviewOptions, signal: AbortSigna
   }
 }
 
-/** What was drawn: the overlay, which is in its buffer, or the clip's picture under it, `[height, width, 3]` RGB. */
+/** What was drawn: the overlay, which is in its buffer, or a picture without alpha, `[height, width, 3]` RGB. */
 type DrawnStill = "overlay" | Uint8Array;
 
 /** Draws overlays, reading the clip only where they need it. */
@@ -79,6 +80,7 @@ class StillDrawer {
   ) {}
 
   async draw(frame: number, buffer: OverlayBuffer): Promise<DrawnStill> {
+    if (this.options.content === "clip") return (await this.read(frame)).pixels;
     const isComposite = this.options.content === "composite";
     let source = isComposite || this.renderer.needsSource || this.areEdgesRough ? await this.read(frame) : null;
     let overlay = this.renderer.render(frame, source ?? undefined, buffer);

@@ -16,6 +16,7 @@ import {
   type Hello,
   type Job,
   type Placed,
+  type PreviewContent,
   type StoredDocument,
 } from "../../companion-server/protocol/api";
 import type { EditDocument } from "../../companion-server/protocol/document";
@@ -174,10 +175,10 @@ export class CompanionClient {
     return this.#picture({ path, signal });
   }
 
-  /** One frame of a document as it is given here, saved or not: edits over the clip, or the edits alone with alpha. */
+  /** One frame of a document as it is given here, saved or not. */
   preview(
     document: EditDocument,
-    still: StillRequest & { readonly content: "composite" | "overlay" },
+    still: StillRequest & { readonly content: PreviewContent },
     signal?: AbortSignal,
   ): Promise<Blob> {
     const query = new URLSearchParams({ width: String(still.width), content: still.content });
@@ -191,7 +192,7 @@ export class CompanionClient {
    */
   async previews(
     document: EditDocument,
-    wanted: { readonly frames: readonly number[]; readonly width: number; readonly content: "composite" | "overlay" },
+    wanted: { readonly frames: readonly number[]; readonly width: number; readonly content: PreviewContent },
     take: (preview: StreamedPreview) => void,
     signal?: AbortSignal,
   ): Promise<void> {

@@ -58,6 +58,8 @@ export class FramePainter {
   readonly #guides: CanvasRenderingContext2D;
   readonly #scratch: CanvasRenderingContext2D;
   #pixelRatio = 1;
+  /** Clearing what is clear would have the whole view put together again. */
+  #hasGuides = false;
   /** What each canvas was painted from; a hovering pointer must not paint the picture again and again. */
   readonly #painted = new Map<"picture" | "edits", readonly unknown[]>();
 
@@ -80,12 +82,14 @@ export class FramePainter {
 
   /** Paints the clip's picture unless it is painted so already. */
   paintPicture(scene: Scene): void {
-    if (!this.#isNew("picture", [scene.picture, scene.viewport, scene.state.work?.clip])) return;
+    const { playback } = scene.state;
+    if (!this.#isNew("picture", [scene.picture, scene.viewport, scene.state.work?.clip, playback])) return;
     const context = cleared(this.#picture);
     const { work } = scene.state;
     if (work === null) return;
     context.imageSmoothingEnabled = scene.viewport.scale * this.#pixelRatio < 4;
-    context.imageSmoothingQuality = "high";
+    // What is seen for a moment need not be as smooth as what is drawn on.
+    context.imageSmoothingQuality = playback === "playing" ? "low" : "high";
     this.#paintWhole(context, scene, scene.picture);
   }
 
@@ -106,11 +110,14 @@ export class FramePainter {
     if (draft?.loose !== undefined) paintStroke(surface, draft.loose);
   }
 
-  /** Paints outlines of objects, the selection and the brush ring. */
+  /** Paints outlines of objects, the selection and the brush ring; nothing while it plays. */
   paintGuides(scene: Scene): void {
-    const context = cleared(this.#guides);
     const { work, frame, layer, tool, style, selectedItemId, playback, adjusting } = scene.state;
-    if (work === null || playback === "playing") return;
+    const isBlank = work === null || playback === "playing";
+    if (isBlank && !this.#hasGuides) return;
+    this.#hasGuides = !isBlank;
+    const context = cleared(this.#guides);
+    if (isBlank) return;
     const surface = this.#surface(context, scene);
     const document = present(work.history);
     paintRegions(surface, document, { frame, layer });

@@ -95,12 +95,12 @@ export class FramePictures<T extends Still> {
     return this.#store.isKept(keyOf(request));
   }
 
-  /** Gets overlays of one document and width in one answer; each is kept as it comes. Rejects as {@link get} does. */
+  /** Gets pictures of one document, content and width in one answer; each is kept as it comes. Rejects as {@link get} does. */
   async keepAhead(requests: readonly PictureRequest[], signal: AbortSignal): Promise<void> {
     const byFrame = new Map(requests.map((request) => [request.frame, request]));
     const [first] = requests;
     if (first === undefined) return;
-    const wanted = { frames: [...byFrame.keys()], width: first.width, content: "overlay" } as const;
+    const wanted = { frames: [...byFrame.keys()], width: first.width, content: first.content };
     const take = ({ frame, picture }: StreamedPreview): void => {
       const request = byFrame.get(frame);
       if (request !== undefined) this.#store.keep(keyOf(request), picture);

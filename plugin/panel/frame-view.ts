@@ -250,7 +250,9 @@ export class FrameView extends PanelElement {
       this.#placing = "fitted";
       this.#place();
     }
-    this.repaint();
+    // While it plays this is the turn of the page's own repaint: another one would show the picture a frame late.
+    if (this.panel?.state.playback === "playing") this.#paint();
+    else this.repaint();
   }
 
   readonly #drop = (event: DragEvent): void => {

@@ -9,14 +9,23 @@ import type { Store } from "./store";
 
 /** Playback shows at most this many pixels across, so that every frame comes in time. */
 const playbackWidth = 768;
-const framesAhead = 16;
-const fetchesAtOnce = 4;
+/** So many frames ahead are decoded. */
+const framesAhead = 12;
+const decodedAtOnce = 4;
+
+/** The clock starts when so many frames are here and the first of them decoded, or after so long. */
+const framesBeforeStart = 24;
+const decodedBeforeStart = 3;
+const longestWaitMilliseconds = 1500;
+
+/** A clock that leaves the picture behind by more frames waits again, as for its start. */
+const mostFramesLate = 12;
 
 /** What a {@link Player} works with. */
 export interface PlayerOptions<T extends Still> {
   readonly store: Store<PanelState>;
   readonly pictures: FramePictures<T>;
-  readonly ahead: Pick<PreviewsAhead<T>, "get">;
+  readonly ahead: Pick<PreviewsAhead<T>, "get" | "isBringing">;
   readonly navigation: Navigation;
   /** Calls back before the next repaint with a time in milliseconds. */
   readonly nextRepaint: (callback: (time: number) => void) => void;
@@ -30,15 +39,23 @@ export function playbackRequests(work: Work, frame: number, analysisId: string |
   return [{ ...request, content: "clip" }, ...(hasOverlay ? [{ ...request, content: "overlay" as const }] : [])];
 }
 
+/** When which frame was due; `shown` counts the frames from there to the one that is seen. */
+interface Clock {
+  readonly time: number;
+  readonly frame: number;
+  shown: number;
+}
+
 /**
- * Plays the document's range in a loop at the clip's rate while the state says so. A frame that is late holds the clock
- * instead of being skipped, so that what is judged is what was drawn.
+ * Plays the document's range in a loop at the clip's rate while the state says so, by the clock: of the frames that are due
+ * the newest at hand is shown and what is late is left out, so that a movement always has its own speed. Where pictures come
+ * slower than they are played, it waits for some and then goes on from the frame that is shown.
  */
 export class Player<T extends Still> {
   readonly #options: PlayerOptions<T>;
   #isRunning = false;
-  #lastTime: number | null = null;
-  #owed = 0;
+  #waitingSince: number | null = null;
+  #clock: Clock | null = null;
   #fetching = 0;
 
   constructor(options: PlayerOptions<T>) {
@@ -50,8 +67,8 @@ export class Player<T extends Still> {
 
   #start(): void {
     this.#isRunning = true;
-    this.#lastTime = null;
-    this.#owed = 0;
+    this.#waitingSince = null;
+    this.#clock = null;
     this.#options.nextRepaint(this.#tick);
   }
 
@@ -62,18 +79,49 @@ export class Player<T extends Still> {
       this.#isRunning = false;
       return;
     }
-    const frameMilliseconds = (1000 * work.clip.rate.denominator) / work.clip.rate.numerator;
-    this.#owed = Math.min(this.#owed + time - (this.#lastTime ?? time), 2 * frameMilliseconds);
-    this.#lastTime = time;
-    const next = frameAfter(state.frame, work, 1);
-    if (this.#owed >= frameMilliseconds && this.#isAtHand(state, work, next)) {
-      this.#owed -= frameMilliseconds;
-      this.#options.navigation.showWhilePlaying(next);
-    }
-    this.#options.ahead.get(state);
-    this.#fetchAhead(state, work, next);
-    this.#options.nextRepaint(this.#tick);
+    this.#advance(state, work, time);
+    const { store, ahead, nextRepaint } = this.#options;
+    ahead.get(store.state);
+    this.#fetchAhead(store.state, work);
+    nextRepaint(this.#tick);
   };
+
+  /** Shows the newest frame that is due and at hand. */
+  #advance(state: PanelState, work: Work, time: number): void {
+    const clock = this.#clockFor(state, work, time);
+    if (clock === null) return;
+    const due = Math.floor((time - clock.time) / frameMilliseconds(work));
+    for (let step = due; step > Math.max(clock.shown, due - mostFramesLate); step -= 1) {
+      const frame = frameAfter(clock.frame, work, step);
+      if (!this.#isAtHand(state, work, frame)) continue;
+      clock.shown = step;
+      this.#options.navigation.showWhilePlaying(frame);
+      return;
+    }
+    if (due - clock.shown > mostFramesLate) this.#clock = null;
+  }
+
+  /** The running clock; null while it waits for its first frames. Who goes to another frame meanwhile starts it anew. */
+  #clockFor(state: PanelState, work: Work, time: number): Clock | null {
+    if (this.#clock !== null && frameAfter(this.#clock.frame, work, this.#clock.shown) === state.frame)
+      return this.#clock;
+    this.#clock = null;
+    this.#waitingSince ??= time;
+    if (!this.#isReady(state, work) && time - this.#waitingSince < longestWaitMilliseconds) return null;
+    this.#waitingSince = null;
+    this.#clock = { time, frame: state.frame, shown: 0 };
+    return this.#clock;
+  }
+
+  #isReady(state: PanelState, work: Work): boolean {
+    const { pictures } = this.#options;
+    const isHere = (request: PictureRequest) => pictures.isKept(request) || pictures.hasFailed(request);
+    return framesFrom(state.frame, work, framesBeforeStart).every((frame, ahead) =>
+      ahead <= decodedBeforeStart
+        ? this.#isAtHand(state, work, frame)
+        : playbackRequests(work, frame, state.analysisId).every(isHere),
+    );
+  }
 
   #isAtHand({ analysisId }: PanelState, work: Work, frame: number): boolean {
     const { pictures } = this.#options;
@@ -83,14 +131,16 @@ export class Player<T extends Still> {
     );
   }
 
-  #fetchAhead({ analysisId }: PanelState, work: Work, from: number): void {
-    for (const ahead of framesFrom(from, work, framesAhead))
-      for (const request of playbackRequests(work, ahead, analysisId)) this.#fetch(request);
+  #fetchAhead({ analysisId, frame }: PanelState, work: Work): void {
+    for (const next of framesFrom(frame, work, framesAhead))
+      for (const request of playbackRequests(work, next, analysisId)) this.#fetch(request);
   }
 
+  /** Decodes a picture that is kept; what no answer under way brings is asked for by itself. */
   #fetch(request: PictureRequest): void {
-    const { pictures } = this.#options;
-    if (this.#fetching >= fetchesAtOnce || pictures.isKnown(request) || pictures.hasFailed(request)) return;
+    const { pictures, ahead } = this.#options;
+    if (this.#fetching >= decodedAtOnce || pictures.isKnown(request) || pictures.hasFailed(request)) return;
+    if (!pictures.isKept(request) && ahead.isBringing(request)) return;
     this.#fetching += 1;
     void pictures
       .get(request)
@@ -99,6 +149,10 @@ export class Player<T extends Still> {
         this.#fetching -= 1;
       });
   }
+}
+
+function frameMilliseconds({ clip }: Work): number {
+  return (1000 * clip.rate.denominator) / clip.rate.numerator;
 }
 
 /** So many frames from a frame on, in the order in which they are played; each once. */

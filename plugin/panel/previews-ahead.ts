@@ -1,7 +1,6 @@
-import type { EditDocument } from "../../companion-server/protocol/document";
 import { isUnreachable } from "../companion/client";
 import { present } from "../drawing/history";
-import type { FramePictures, PictureRequest } from "./frame-pictures";
+import type { FramePictures, PictureContent, PictureRequest } from "./frame-pictures";
 import type { PanelState } from "./panel-state";
 import { framesFrom, playbackRequests } from "./player";
 import type { Still } from "./still-store";
@@ -12,50 +11,68 @@ const framesAhead = 60;
 /** While it plays, fewer than these are not worth an answer of their own. */
 const leastWhilePlaying = 15;
 
+/** An answer under way, or one that was refused. */
 interface Run {
-  readonly document: EditDocument;
-  readonly analysisId: string | null;
+  /** What its pictures are of; while that stays the same they are good. */
+  readonly of: readonly unknown[];
+  readonly frames: ReadonlySet<number>;
   readonly control: AbortController;
 }
 
 /**
- * Gets the edits on the frames ahead in one answer once the shown frame is there, so that after a change everything is
- * right when it is played. A further change ends the answer and asks for the changed one.
+ * Gets the pictures of the frames ahead, the edits in one answer and the clip in another, once the shown frame is there, so
+ * that after a change everything is right when it is played. A further change ends the answer and asks for the changed one.
  */
 export class PreviewsAhead<T extends Still> {
   readonly #pictures: Pick<FramePictures<T>, "isKept" | "hasFailed" | "keepAhead">;
-  #run: Run | null = null;
+  readonly #runs = new Map<PictureContent, Run>();
   /** What could not be had is not asked for again before something changes. */
-  #refused: Run | null = null;
+  readonly #refused = new Map<PictureContent, Run>();
 
   constructor(pictures: Pick<FramePictures<T>, "isKept" | "hasFailed" | "keepAhead">) {
     this.#pictures = pictures;
   }
 
-  /** Looks at what the state shows and asks for what the frames ahead lack. */
+  /** Looks at what the state shows and asks for what the frames ahead lack: the edits first, unless it plays. */
   get(state: PanelState): void {
+    this.#getContent("overlay", state);
+    if (!this.#runs.has("overlay") || state.playback === "playing") this.#getContent("clip", state);
+  }
+
+  /** Whether an answer under way will bring a picture. */
+  isBringing({ content, frame }: PictureRequest): boolean {
+    return this.#runs.get(content)?.frames.has(frame) === true;
+  }
+
+  #getContent(content: PictureContent, state: PanelState): void {
     const { work, analysisId, connection } = state;
-    if (this.#run !== null && !isFor(this.#run, state)) this.stop();
-    if (connection.kind !== "ready") this.#refused = null;
-    if (work === null || analysisId === null || connection.kind !== "ready" || this.#run !== null) return;
-    if (this.#refused !== null && isFor(this.#refused, state)) return;
-    const lacking = this.#lacking(state);
+    const of = content === "clip" ? [work?.clip.id] : [work === null ? null : present(work.history), analysisId];
+    const isSame = (run: Run | undefined) => run?.of.every((part, index) => part === of[index]) === true;
+    const run = this.#runs.get(content);
+    if (run !== undefined && !isSame(run)) this.#stop(content);
+    if (connection.kind !== "ready") this.#refused.delete(content);
+    if (work === null || connection.kind !== "ready" || this.#runs.has(content)) return;
+    if (isSame(this.#refused.get(content)) || (content === "overlay" && analysisId === null)) return;
+    const lacking = this.#lacking(content, state);
     if (lacking.length < (state.playback === "playing" ? leastWhilePlaying : 1)) return;
-    const run = { document: present(work.history), analysisId, control: new AbortController() };
-    this.#run = run;
+    this.#start(content, of, lacking);
+  }
+
+  #start(content: PictureContent, of: readonly unknown[], lacking: readonly PictureRequest[]): void {
+    const run: Run = { of, frames: new Set(lacking.map(({ frame }) => frame)), control: new AbortController() };
+    this.#runs.set(content, run);
     this.#keep(lacking, run.control.signal)
       .catch(() => {
-        if (!run.control.signal.aborted) this.#refused = run;
+        if (!run.control.signal.aborted) this.#refused.set(content, run);
       })
       .finally(() => {
-        if (this.#run === run) this.#run = null;
+        if (this.#runs.get(content) === run) this.#runs.delete(content);
       });
   }
 
-  /** Ends an answer under way. */
-  stop(): void {
-    this.#run?.control.abort();
-    this.#run = null;
+  #stop(content: PictureContent): void {
+    this.#runs.get(content)?.control.abort();
+    this.#runs.delete(content);
   }
 
   /** An answer that was cut short goes on where it ended, as long as every one brings something. */
@@ -73,17 +90,13 @@ export class PreviewsAhead<T extends Still> {
     }
   }
 
-  #lacking({ work, frame, analysisId }: PanelState): PictureRequest[] {
+  #lacking(content: PictureContent, { work, frame, analysisId }: PanelState): PictureRequest[] {
     if (work === null) return [];
     return framesFrom(frame, work, framesAhead).flatMap((ahead) =>
       playbackRequests(work, ahead, analysisId).filter(
         (request) =>
-          request.content === "overlay" && !this.#pictures.isKept(request) && !this.#pictures.hasFailed(request),
+          request.content === content && !this.#pictures.isKept(request) && !this.#pictures.hasFailed(request),
       ),
     );
   }
-}
-
-function isFor(run: Run, { work, analysisId }: PanelState): boolean {
-  return work !== null && present(work.history) === run.document && analysisId === run.analysisId;
 }

@@ -145,15 +145,17 @@ export function everyTool(open: () => OpenPage): void {
     // With the select tool every frame would also be asked where its items lie.
     await panel.key("b");
     await panel.settled();
-    const start = await panel.frame();
     const { first, last: end } = (await panel.document()).clip.range;
     const frames = end - first + 1;
     const began = performance.now();
     const shown = await panel.playOnce();
     // Told, never judged: how quick a computer is does not say whether the program is right.
-    process.stdout.write(`Played ${frames} frames in ${((performance.now() - began) / 1000).toFixed(1)} s.\n`);
-    const wanted = Array.from({ length: frames }, (_value, index) => first + ((start - first + 1 + index) % frames));
-    expect(shown.map(({ frame }) => frame)).toEqual(wanted);
+    const seconds = (performance.now() - began) / 1000;
+    process.stdout.write(`Played ${frames} frames in ${seconds.toFixed(1)} s, ${shown.length} of them seen.\n`);
+    const steps = shown.map(({ step }) => step);
+    expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b));
+    // What is late may be left out, but the picture is not given up.
+    expect(shown.length).toBeGreaterThan(frames / 8);
     expect(shown.filter(({ isWhole }) => !isWhole)).toEqual([]);
   });
 

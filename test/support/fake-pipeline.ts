@@ -100,7 +100,7 @@ export class FakePipeline implements Pipeline {
     for (const frame of frames) {
       signal.throwIfAborted();
       if (frame === this.failingFrame) throw this.failure ?? new Error("No preview.");
-      const source = content === "composite" ? await readSource?.(frame) : undefined;
+      const source = content !== "overlay" ? await readSource?.(frame) : undefined;
       const given = source === undefined ? "" : ` over ${source.width}x${source.height}`;
       this.calls.push(`preview ${frame} ${width} ${content}${given}`);
       yield { frame, image: { mime: "image/png", bytes: new Uint8Array([1, 2, frame]) } };

@@ -163,36 +163,40 @@ export class PanelPage {
   }
 
   /**
-   * Plays the document's range until every frame was shown once, and returns the frames in the order in which they were
-   * shown, each with whether everything that it needs was there.
+   * Plays as many frames as the document's range has, and returns those that were shown, in order: how far each lies ahead
+   * of the frame at the start, and whether everything that it needs was there.
    */
-  playOnce(): Promise<{ frame: number; isWhole: boolean }[]> {
-    return this.get("inve-frame-view").evaluate(async (element) => {
-      const view = element as unknown as {
-        readonly isSettled: boolean;
-        readonly panel: {
-          readonly state: { readonly frame: number };
-          readonly controller: { readonly navigation: { togglePlayback(): void } };
+  async playOnce(): Promise<{ step: number; isWhole: boolean }[]> {
+    const { first, last } = (await this.document()).clip.range;
+    return this.get("inve-frame-view").evaluate(
+      async (element, count) => {
+        const view = element as unknown as {
+          readonly isSettled: boolean;
+          readonly panel: {
+            readonly state: { readonly frame: number };
+            readonly controller: { readonly navigation: { togglePlayback(): void } };
+          };
         };
-      };
-      const { navigation } = view.panel.controller;
-      const shown: { frame: number; isWhole: boolean }[] = [];
-      const start = view.panel.state.frame;
-      navigation.togglePlayback();
-      await new Promise<void>((resolve) => {
-        let last = start;
-        const look = () => {
-          const { frame } = view.panel.state;
-          if (frame !== last) shown.push({ frame, isWhole: view.isSettled });
-          last = frame;
-          if (frame === start && shown.length > 0) resolve();
-          else requestAnimationFrame(look);
-        };
-        requestAnimationFrame(look);
-      });
-      navigation.togglePlayback();
-      return shown;
-    });
+        const { navigation } = view.panel.controller;
+        const shown: { step: number; isWhole: boolean }[] = [];
+        navigation.togglePlayback();
+        await new Promise<void>((resolve) => {
+          let [step, before] = [0, view.panel.state.frame];
+          const look = () => {
+            const { frame } = view.panel.state;
+            step += (frame - before + count) % count;
+            if (frame !== before) shown.push({ step, isWhole: view.isSettled });
+            before = frame;
+            if (step >= count) resolve();
+            else requestAnimationFrame(look);
+          };
+          requestAnimationFrame(look);
+        });
+        navigation.togglePlayback();
+        return shown;
+      },
+      last - first + 1,
+    );
   }
 
   /** What is drawn over the whole clip at its true size, which the view must show: straight RGBA. */

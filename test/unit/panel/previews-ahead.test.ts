@@ -14,6 +14,7 @@ import { sampleClip, strokeOf } from "../../support/drawing-samples";
 
 const range = { first: 4, last: 11 };
 const empty = newDocument({ clip: sampleClip, range, source: "media" });
+const long = newDocument({ clip: sampleClip, range: { first: 0, last: 40 }, source: "media" });
 const addStroke = (document: EditDocument, id: string) =>
   addItem(document, "s", { kind: "sketch", item: strokeOf(id, { frame: 6 }) });
 const drawn = addStroke(addSketchLayer(empty, { id: "s", layer: 0, name: "s" }), "one");
@@ -33,7 +34,7 @@ interface Asked {
 
 /** A page whose companion answers when the test says so. */
 function open() {
-  const asked: Asked[] = [];
+  const [asked, clips]: [Asked[], Asked[]] = [[], []];
   const single: string[] = [];
   const fetch = (url: string, init: RequestInit): Promise<Response> => {
     if (!url.includes("/previews?")) {
@@ -47,13 +48,13 @@ function open() {
       signal.addEventListener("abort", () => {
         reject(new DOMException("Ended.", "AbortError"));
       });
-      asked.push({ frames, signal, answer: resolve });
+      (url.includes("content=clip") ? clips : asked).push({ frames, signal, answer: resolve });
     });
   };
   const client = new CompanionClient({ origin: "http://127.0.0.1:1", token: "t" }, fetch);
   const decode = () => Promise.resolve({ width: 1, height: 1, close: () => undefined });
   const pictures = new FramePictures(client, new StillStore({ mostBytes: 1e6, mostDecoded: 50, decode }));
-  return { asked, single, pictures, ahead: new PreviewsAhead(pictures) };
+  return { asked, clips, single, pictures, ahead: new PreviewsAhead(pictures) };
 }
 
 function textOf(frames: readonly number[]): string {
@@ -126,13 +127,34 @@ test("what was refused is asked for again only after a change", async () => {
   expect(asked).toHaveLength(2);
 });
 
+test("the clip's own pictures come after the edits, and stay when an edit changes", async () => {
+  const { asked, clips, ahead } = open();
+  const state = stateOf(drawn);
+  ahead.get(state);
+  expect(clips).toEqual([]);
+  expect(ahead.isBringing(playbackRequests(state.work!, 9, "a")[1]!)).toBe(true);
+  asked[0]?.answer(streamOf([9, 10, 11, 4, 5, 7, 8]));
+  await settle();
+  ahead.get(state);
+  expect(clips.map(({ frames }) => frames)).toEqual([[9, 10, 11, 4, 5, 6, 7, 8]]);
+  ahead.get(stateOf(addStroke(drawn, "two")));
+  expect([asked.length, clips.length, clips[0]?.signal.aborted]).toEqual([2, 1, false]);
+  expect(ahead.isBringing(playbackRequests(state.work!, 6, "a")[0]!)).toBe(true);
+});
+
+test("while it plays the edits and the clip come beside each other", () => {
+  const { asked, clips, ahead } = open();
+  ahead.get(stateOf(addStroke(addSketchLayer(long, { id: "s", layer: 0, name: "s" }), "one"), { playback: "playing" }));
+  expect([asked.length, clips.length]).toEqual([1, 1]);
+});
+
 test.each<[string, PanelState]>([
   ["without an analysis", stateOf(drawn, { analysisId: null })],
   ["without a companion", stateOf(drawn, { connection: { kind: "connecting", attempt: 1 } })],
   ["without edits", stateOf(empty)],
-  ["for a few frames while it plays", stateOf(drawn, { playback: "playing" })],
-])("nothing is asked %s", (_name, state) => {
+  ["while it plays, for a few frames", stateOf(drawn, { playback: "playing" })],
+])("no edits are asked for %s", (_name, state) => {
   const { asked, ahead } = open();
   ahead.get(state);
-  expect(asked).toEqual([]);
+  expect(asked.map(({ frames }) => frames)).toEqual([]);
 });

@@ -115,6 +115,25 @@ describe("the overlay of a preview", () => {
     }
   });
 
+  test("of the clip alone is its picture without the edits", async () => {
+    const stills = previewFrames(
+      {
+        ...{ engine: colourBarEngine(), clip: clipOf(size), document: documentOf([sketchOf([lineTo(60)])]), field },
+        ...{ frames: [4, 7], width: size.width, content: "clip", readSource: () => Promise.resolve(picture) },
+      },
+      new AbortController().signal,
+    );
+    const seen: number[] = [];
+    for await (const { frame: shown, image } of stills) {
+      seen.push(shown);
+      expect(image.mime).toBe("image/jpeg");
+      const pixels = await sharp(image.bytes).raw().toBuffer();
+      const worst = pixels.reduce((most, value, at) => Math.max(most, Math.abs(value - (picture.pixels[at] ?? 0))), 0);
+      expect(worst).toBeLessThan(24);
+    }
+    expect(seen).toEqual([4, 7]);
+  });
+
   test("of many frames ends with its signal", async () => {
     const control = new AbortController();
     const stills = previewFrames(

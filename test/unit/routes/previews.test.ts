@@ -44,6 +44,11 @@ describe("POST previews", () => {
     expect(companion.pipeline.calls).toEqual(["preview 2 64 composite over 64x36"]);
   });
 
+  test("gives the clip alone where that is wanted", async () => {
+    await ask([3], "?width=32&content=clip");
+    expect(companion.pipeline.calls).toEqual(["preview 3 32 clip over 32x18"]);
+  });
+
   test("says why no more can come, after the pictures that could", async () => {
     companion.pipeline.failingFrame = 3;
     companion.pipeline.failure = new InveError("MediaMissing", "The clip was moved.");
