@@ -12,9 +12,6 @@ interface Box {
   readonly edge: number;
 }
 
-/** Columns that are blurred together, so that each row of the plane is read once for all of them. */
-const columnsAtOnce = 16;
-
 /**
  * Blurs a `[height, width]` plane in place by a Gaussian of the given standard deviations; the plane's edges
  * repeat outwards. Method: repeated box filters with fractional width (Gwosdek et al. 2011, equations 5 and 6).
@@ -27,22 +24,39 @@ export function blurPlane(plane: Float32Array, size: Size, [deviationAcross, dev
     across.line.set(row);
     if (across.blur()) row.set(across.line);
   }
-  const down = Array.from(
-    { length: Math.min(columnsAtOnce, width) },
-    () => new LineBlur(height, boxFor(deviationDown)),
-  );
-  for (let left = 0; left < width; left += columnsAtOnce) {
-    const columns = down.slice(0, width - left);
-    for (let y = 0; y < height; y += 1)
-      columns.forEach((column, i) => {
-        column.line[y] = plane[y * width + left + i] ?? 0;
-      });
-    const changed = columns.map((column) => column.blur());
-    for (let y = 0; y < height; y += 1)
-      columns.forEach((column, i) => {
-        if (changed[i] === true) plane[y * width + left + i] = column.line[y] ?? 0;
-      });
+  blurDown(plane, size, boxFor(deviationDown));
+}
+
+/** Blurs the columns, all of them row by row, as memory lies. */
+function blurDown(plane: Float32Array, { width, height }: Size, { radius, edge }: Box): void {
+  const weight = 1 / (2 * radius + 1 + 2 * edge);
+  const rowAt = (y: number): number => Math.min(height - 1, Math.max(0, y)) * width;
+  const sums = new Float64Array(width);
+  let from = Float64Array.from(plane);
+  let to = new Float64Array(from.length);
+  for (let pass = 0; pass < passes; pass += 1) {
+    sums.fill(0);
+    for (let y = -radius; y <= radius; y += 1) {
+      const row = rowAt(y);
+      for (let x = 0; x < width; x += 1) sums[x] = (sums[x] ?? 0) + (from[row + x] ?? 0);
+    }
+    for (let y = 0; y < height; y += 1) {
+      const [above, leaves, below] = [rowAt(y - radius - 1), rowAt(y - radius), rowAt(y + radius + 1)];
+      for (let x = 0; x < width; x += 1) {
+        const sum = sums[x] ?? 0;
+        const after = from[below + x] ?? 0;
+        to[y * width + x] = weight * (sum + edge * ((from[above + x] ?? 0) + after));
+        sums[x] = sum + (after - (from[leaves + x] ?? 0));
+      }
+    }
+    [from, to] = [to, from];
   }
+  for (let i = 0; i < plane.length; i += 1) plane[i] = withoutRounding(from[i] ?? 0);
+}
+
+/** The running sum leaves a little rounding where the true value is nothing. */
+function withoutRounding(value: number): number {
+  return Math.abs(value) < 1e-9 ? 0 : value;
 }
 
 function boxFor(deviation: number): Box {
@@ -69,10 +83,11 @@ class LineBlur {
 
   /** Blurs the line; false when it is empty and stays so. */
   blur(): boolean {
-    if (this.line.every((value) => value === 0)) return false;
+    let first = 0;
+    while (first < this.count && this.line[first] === 0) first += 1;
+    if (first === this.count) return false;
     for (let pass = 0; pass < passes; pass += 1) this.filter();
-    // The running sum leaves a little rounding where the true value is nothing.
-    for (let i = 0; i < this.count; i += 1) if (Math.abs(this.line[i] ?? 0) < 1e-9) this.line[i] = 0;
+    for (let i = 0; i < this.count; i += 1) this.line[i] = withoutRounding(this.line[i] ?? 0);
     return true;
   }
 

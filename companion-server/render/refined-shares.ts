@@ -89,38 +89,67 @@ export class RefinedShares implements Shares {
   }
 
   private refine(tileX: number, tileY: number): Float32Array | null {
-    const { size, reach, side } = this;
-    const left = Math.max(0, tileX - 2 * reach);
-    const top = Math.max(0, tileY - 2 * reach);
-    const width = Math.min(size.width, tileX + side + 2 * reach) - left;
-    const height = Math.min(size.height, tileY + side + 2 * reach) - top;
-    const box = { left, top, width, height };
-    const planes = tilePlanes(width * height);
-    const { rough, near, scratch } = planes;
-    for (let y = 0; y < height; y += 1)
-      this.rough.shares(top + y, left, left + width, rough.subarray(y * width, (y + 1) * width));
-    let hasEdge = false;
-    for (let i = 0; i < width * height; i += 1) {
-      const share = rough[i] ?? 0;
-      const isEdge = share > edgeShare && share < 1 - edgeShare;
-      near[i] = isEdge ? 1 : 0;
-      hasEdge ||= isEdge;
-    }
-    if (!hasEdge) return null;
-    boxMean(near, box, reach, scratch);
+    const { side } = this;
+    const whole = this.around({ left: tileX, top: tileY, width: side, height: side }, 2 * this.reach);
+    const edges = this.edgesIn(whole);
+    if (edges === null) return null;
+    // Only what lies within a reach of an edge changes, and that is decided by what lies within two more.
+    const near = this.around(edges, this.reach);
+    const box = intersection(this.around(near, 2 * this.reach), whole);
+    const planes = tilePlanes(box.width * box.height);
+    this.takeRough(box, planes.rough);
+    for (let i = 0; i < box.width * box.height; i += 1) planes.near[i] = isEdge(planes.rough[i] ?? 0) ? 1 : 0;
+    boxMean(planes.near, box, this.reach, planes.scratch);
     this.takeGuide(box, planes.guide);
-    const { values, explained } = filter.filter(rough, planes.guide, box, reach);
+    const { values, explained } = filter.filter(planes.rough, planes.guide, box, this.reach);
     const tile = new Float32Array(side * side);
-    for (let y = 0; y < Math.min(side, size.height - tileY); y += 1)
-      for (let x = 0; x < Math.min(side, size.width - tileX); x += 1) {
-        const at = (tileY - top + y) * width + tileX - left + x;
-        const isNear = (near[at] ?? 0) > 1e-6;
-        const before = rough[at] ?? 0;
-        const trust = isNear ? between((explained[at] ?? 0) - unexplained, wellExplained - unexplained) : 0;
+    for (let y = 0; y < Math.min(side, this.size.height - tileY); y += 1)
+      this.rough.shares(
+        tileY + y,
+        tileX,
+        Math.min(this.size.width, tileX + side),
+        tile.subarray(y * side, (y + 1) * side),
+      );
+    const changed = intersection(near, { left: tileX, top: tileY, width: side, height: side });
+    for (let y = changed.top; y < changed.top + changed.height; y += 1)
+      for (let x = changed.left; x < changed.left + changed.width; x += 1) {
+        const at = (y - box.top) * box.width + x - box.left;
+        if ((planes.near[at] ?? 0) <= 1e-6) continue;
+        const before = planes.rough[at] ?? 0;
+        const trust = between((explained[at] ?? 0) - unexplained, wellExplained - unexplained);
         const share = between((values[at] ?? 0) - edgeShare, 1 - 2 * edgeShare);
-        tile[y * side + x] = before + trust * (share - before);
+        tile[(y - tileY) * side + x - tileX] = before + trust * (share - before);
       }
     return tile;
+  }
+
+  /** The smallest box around the edges in a box, or null when there are none. */
+  private edgesIn(box: PixelBox): PixelBox | null {
+    const row = tilePlanes(box.width).rough;
+    let [left, right, top, bottom] = [box.width, -1, -1, -1];
+    for (let y = 0; y < box.height; y += 1) {
+      this.rough.shares(box.top + y, box.left, box.left + box.width, row);
+      for (let x = 0; x < box.width; x += 1) {
+        if (!isEdge(row[x] ?? 0)) continue;
+        if (x < left) left = x;
+        if (x > right) right = x;
+        if (top < 0) top = y;
+        bottom = y;
+      }
+    }
+    if (right < 0) return null;
+    return { left: box.left + left, top: box.top + top, width: right - left + 1, height: bottom - top + 1 };
+  }
+
+  /** A box with so many pixels more on every side, as far as the picture goes. */
+  private around({ left, top, width, height }: PixelBox, margin: number): PixelBox {
+    const grown = { left: left - margin, top: top - margin, width: width + 2 * margin, height: height + 2 * margin };
+    return intersection(grown, { left: 0, top: 0, ...this.size });
+  }
+
+  private takeRough(box: PixelBox, out: Float32Array): void {
+    for (let y = 0; y < box.height; y += 1)
+      this.rough.shares(box.top + y, box.left, box.left + box.width, out.subarray(y * box.width, (y + 1) * box.width));
   }
 
   /** Writes the picture's colours in a box, in [0, 1]. */
@@ -149,6 +178,18 @@ function tilePlanes(count: number): typeof room {
 function roomFor(count: number) {
   const plane = (): Float32Array => new Float32Array(count);
   return { rough: plane(), near: plane(), scratch: plane(), guide: [plane(), plane(), plane()] as const };
+}
+
+function isEdge(share: number): boolean {
+  return share > edgeShare && share < 1 - edgeShare;
+}
+
+function intersection(one: PixelBox, other: PixelBox): PixelBox {
+  const left = Math.max(one.left, other.left);
+  const top = Math.max(one.top, other.top);
+  const width = Math.max(0, Math.min(one.left + one.width, other.left + other.width) - left);
+  const height = Math.max(0, Math.min(one.top + one.height, other.top + other.height) - top);
+  return { left, top, width, height };
 }
 
 function between(value: number, most: number): number {
