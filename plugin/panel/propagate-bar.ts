@@ -5,6 +5,7 @@ import { css, html, nothing, type TemplateResult } from "lit";
 import { customElement } from "lit/decorators.js";
 import type { Job } from "../../companion-server/protocol/api";
 import type { Stage } from "../../companion-server/protocol/progress";
+import { statusSentence } from "./status-sentence";
 import { PanelElement, type PanelBinding } from "./panel-element";
 import { isActive, type PanelState } from "./panel-state";
 
@@ -191,17 +192,11 @@ function statusOf({ state, controller }: PanelBinding): TemplateResult | typeof 
         frame ${frame}</button
       ><span class="around">: <b>the result is least sure there.</b>${deviceOf(state)}</span>`;
   }
-  return html`${savingSentence(state)}`;
+  return html`${statusSentence(state)}`;
 }
 
 /** Where the analysis ran; why is the hint of the line. */
 function deviceOf(state: PanelState): TemplateResult | typeof nothing {
   const device = state.report?.device;
   return device === undefined ? nothing : html`<span class="device"> Analysed on ${device}.</span>`;
-}
-
-function savingSentence(state: PanelState): string {
-  if (state.work === null) return "";
-  if (state.work.saving === "waiting") return "Not saved yet; kept in this window until the companion answers.";
-  return state.work.saving === "saving" ? "Saving…" : "All changes saved.";
 }
