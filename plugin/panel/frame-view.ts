@@ -388,6 +388,7 @@ export class FrameView extends PanelElement {
       this.panel.ahead.get(this.panel.state);
       return;
     }
+    this.panel.ahead.stop();
     this.#loading = pictures.get(lacking).then(
       () => {
         this.#took(lacking);

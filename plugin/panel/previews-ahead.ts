@@ -39,6 +39,11 @@ export class PreviewsAhead<T extends Still> {
     if (!this.#runs.has("overlay") || state.playback === "playing") this.#getContent("clip", state);
   }
 
+  /** Ends the answers under way, for something that is wanted sooner; {@link get} goes on with what they did not bring. */
+  stop(): void {
+    for (const content of this.#runs.keys()) this.#stop(content);
+  }
+
   /** Whether an answer under way will bring a picture. */
   isBringing({ content, frame }: PictureRequest): boolean {
     return this.#runs.get(content)?.frames.has(frame) === true;

@@ -142,6 +142,18 @@ test("the clip's own pictures come after the edits, and stay when an edit change
   expect(ahead.isBringing(playbackRequests(state.work!, 6, "a")[0]!)).toBe(true);
 });
 
+test("an answer that has to stand back is asked for again for the rest", async () => {
+  const { asked, ahead } = open();
+  const state = stateOf(drawn);
+  ahead.get(state);
+  ahead.stop();
+  expect(asked[0]?.signal.aborted).toBe(true);
+  await settle();
+  ahead.get(state);
+  expect(asked.map(({ frames }) => frames.length)).toEqual([7, 7]);
+  expect(asked[1]?.signal.aborted).toBe(false);
+});
+
 test("while it plays the edits and the clip come beside each other", () => {
   const { asked, clips, ahead } = open();
   ahead.get(stateOf(addStroke(addSketchLayer(long, { id: "s", layer: 0, name: "s" }), "one"), { playback: "playing" }));
