@@ -149,21 +149,22 @@ export class StyleBar extends PanelElement {
       }
     }
     @container panel (max-width: 640px) {
-      .swatch:nth-of-type(n + 6) {
-        display: none;
-      }
-    }
-    @container panel (max-width: 520px) {
       :host {
         gap: 8px;
         padding: 0 8px;
       }
+      /* Names over their sliders: beside them they would lie over each other. */
       label {
         grid-template-columns: minmax(0, 1fr);
         flex: 1 1 0;
         gap: 0;
         font-size: 10px;
       }
+      .swatch:nth-of-type(n + 6) {
+        display: none;
+      }
+    }
+    @container panel (max-width: 520px) {
       .swatch:nth-of-type(n + 4) {
         display: none;
       }
