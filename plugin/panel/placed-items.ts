@@ -32,8 +32,9 @@ export class PlacedItems {
    * is shown on: most of it lies where it lay.
    */
   on(state: PanelState, document: EditDocument, changed: () => void): PlacedOutlines {
-    const { frame, analysisId, tool, selectedItemId } = state;
-    const isWanted = tool === "select" || tool === "texture" || selectedItemId !== null;
+    const { frame, analysisId, tool, selectedItemId, playback } = state;
+    // What moves cannot be taken hold of.
+    const isWanted = playback !== "playing" && (tool === "select" || tool === "texture" || selectedItemId !== null);
     const hasOthers = document.editLayers.some((layer) =>
       layer.items.some((item: { readonly frame: number }) => item.frame !== frame),
     );
