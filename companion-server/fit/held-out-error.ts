@@ -2,6 +2,7 @@ import type { AtlasConfiguration } from "../../models/atlas/configuration";
 import { normalizeFrame, normalizeX, normalizeY, pixelsPerUnit } from "../../models/atlas/coordinates";
 import type { AtlasInference } from "../inference/atlas-inference";
 import { nearestNode } from "../motion/motion-grid";
+import { median } from "../quantile";
 import { likelyLayer, type FitEvidence } from "./sample-source";
 
 /** Distances in analysis pixels between the atlas places of corresponding points that the fit has not seen. */
@@ -62,10 +63,4 @@ function endsOf(
     points[position + 2 * count] = normalizeFrame(configuration, values[at] ?? 0);
   }
   return points;
-}
-
-/** The middle value, NaN for an empty list. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }

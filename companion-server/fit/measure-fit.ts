@@ -5,7 +5,8 @@ import type { AnalysisTables } from "../analysis/analysis-tables";
 import { TableField } from "../analysis/table-field";
 import type { AtlasInference } from "../inference/atlas-inference";
 import { heldOutPairs, type FitEvidence } from "./sample-source";
-import { heldOutErrors, median, type HeldOutErrors } from "./held-out-error";
+import { median } from "../quantile";
+import { heldOutErrors, type HeldOutErrors } from "./held-out-error";
 
 /** Pixels on which the reconstruction is measured; the PSNR of more differs in the second decimal. */
 const reconstructionSamples = 16_384;

@@ -1,4 +1,5 @@
 import { chain, identityHomography, mapPoint, type Homography } from "../../models/geometry/homography";
+import { median } from "../quantile";
 import { solveLinear } from "./solve-linear";
 
 /** Points that correspond: `[x0, y0, x1, y1, ...]` in pixels, with a weight of at least 0 each. */
@@ -86,7 +87,7 @@ function robustWeights(pairs: PointPairs, map: Homography): Float64Array {
   });
   const used = residuals.filter((_residual, i) => (weights[i] ?? 0) > 0);
   // The median length of a two-dimensional Gaussian residual is 1.177 standard deviations.
-  const spread = Math.max(leastSpread, medianOf(used) / 1.177);
+  const spread = Math.max(leastSpread, median(used) / 1.177);
   return weights.map((weight, i) => {
     const relative = (residuals[i] ?? 0) / (cutOff * spread);
     return relative < 1 ? weight * (1 - relative * relative) ** 2 : 0;
@@ -101,7 +102,7 @@ function medianShift({ from, to, weights }: PointPairs): Homography {
     dx.push((to[2 * i] ?? 0) - (from[2 * i] ?? 0));
     dy.push((to[2 * i + 1] ?? 0) - (from[2 * i + 1] ?? 0));
   });
-  return shiftBy(medianOf(Float64Array.from(dx)), medianOf(Float64Array.from(dy)));
+  return shiftBy(median(dx), median(dy));
 }
 
 function meanShift(pairs: PointPairs): Homography | null {
@@ -228,10 +229,4 @@ function centres({ from, to, weights }: PointPairs): Centres | null {
 function shiftBy(x: number, y: number): Homography {
   const [a, b, , c, d, , ...rest] = identityHomography;
   return [a, b, x, c, d, y, ...rest];
-}
-
-function medianOf(values: Float64Array): number {
-  const sorted = values.slice().sort();
-  const middle = sorted.length / 2;
-  return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle) - 1] ?? 0)) / 2;
 }

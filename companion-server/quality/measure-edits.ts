@@ -6,6 +6,7 @@ import { propagateSketch } from "../propagation/propagate-sketch";
 import { propagateTexture } from "../propagation/propagate-texture";
 import { documentSchemaName, type EditDocument, type EditLayer, type Stroke, type Texture } from "../protocol/document";
 import { neutralLook } from "../protocol/neutral-look";
+import { median } from "../quantile";
 import { createOverlayRenderer, type OverlayRenderer } from "../render/overlay-renderer";
 import { rasterizePolygon } from "../render/rasterize-polygon";
 import { knownPoints, knownQuads, quadOn, type KnownPoint, type KnownQuad } from "./edit-truth";
@@ -268,10 +269,4 @@ function centroid(ring: Ring): Corner {
 
 function distance([ax, ay]: Corner, [bx, by]: Corner): number {
   return Math.hypot(ax - bx, ay - by);
-}
-
-/** The middle value; edits that were lost count as infinitely far away. */
-function median(values: readonly number[]): number {
-  const sorted = Float64Array.from(values).sort();
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
