@@ -1,4 +1,5 @@
-import express, { Router, type Express } from "express";
+import express, { Router, type Express, type RequestHandler } from "express";
+import type { Foreground } from "./jobs/foreground";
 import { limits } from "./limits";
 import { analysisRoutes } from "./routes/analyses";
 import { assetPictureRoutes, assetRoutes } from "./routes/assets";
@@ -35,11 +36,20 @@ export function createApp(dependencies: AppDependencies): Express {
   return app;
 }
 
+/** Somebody waits for every answer but the stream of events, which never ends. */
+function announceTo(foreground: Foreground): RequestHandler {
+  return (request, response, next) => {
+    if (request.path !== "/events") response.once("close", foreground.enter());
+    next();
+  };
+}
+
 function apiRoutes(dependencies: AppDependencies): Router {
   const router = Router();
   const body = express.json({ limit: limits.bodyBytes, strict: false });
   router.use("/pair", express.json({ limit: "1kb" }));
   router.use(pairRoutes(dependencies));
+  router.use(announceTo(dependencies.foreground));
   // What an element of the page loads by itself comes first: it may carry the token in its address.
   const inQuery = requireToken(dependencies.token, "header or query");
   const onlyReading = Router();

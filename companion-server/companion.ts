@@ -7,9 +7,11 @@ import { createApp } from "./app";
 import { entryPoint, packageRoot } from "./entry-point";
 import { startHandover } from "./handover";
 import { EventLog } from "./jobs/event-log";
+import { Foreground } from "./jobs/foreground";
 import { JobRunner } from "./jobs/job-runner";
 import { JobStore } from "./jobs/job-store";
 import { performWith } from "./jobs/perform-job";
+import { refineAfter } from "./jobs/refine-after";
 import type { Log } from "./log";
 import type { MediaEngine } from "./media/clip-source";
 import type { Pipeline } from "./pipeline";
@@ -42,6 +44,8 @@ export interface CompanionOptions {
   /** Shows a pairing code to the person at this computer. */
   readonly showPairingCode: (code: string) => void;
   readonly demo: NonNullable<Hello["demo"]> | null;
+  /** Whether analyses are trained further while nobody waits. */
+  readonly refinement: "in the background" | "none";
 }
 
 /** A companion that listens. */
@@ -146,10 +150,12 @@ async function openDependencies(
   const { workspace, engine, pipeline, log, listDevices, demo } = options;
   const clips = new ClipRegistry({ folder: workspace.clips, engine });
   const events = new EventLog(Date.now());
+  const foreground = new Foreground();
   const jobs = await JobRunner.open({
     store: new JobStore(workspace.jobs, log),
     events,
-    perform: performWith(pipeline, clips),
+    perform: performWith(pipeline, clips, foreground),
+    ...(options.refinement === "none" ? {} : { followUp: refineAfter(pipeline, clips) }),
     log,
     now: Date.now,
     createId: randomUUID,
@@ -163,6 +169,7 @@ async function openDependencies(
     captures: new CaptureFolder(workspace.captures),
     analyses: new AnalysisIndex(workspace.requests),
     jobs,
+    foreground,
     events,
     pipeline,
     log,

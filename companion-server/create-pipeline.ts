@@ -6,6 +6,7 @@ import { withinWhole, type StageShares } from "./analysis/stage-progress";
 import { defaultFitSettings, type FitSettings } from "./fit/fit-settings";
 import { chooseDevice, type DeviceChoice, type DeviceRequest } from "./inference/device";
 import type { FlowModelFile } from "./motion/flow-model";
+import type { Foreground } from "./jobs/foreground";
 import type { MediaEngine } from "./media/clip-source";
 import type {
   Analysis,
@@ -20,13 +21,14 @@ import type {
 import { findObjects, type FindObjectsRequest } from "./objects/find-objects";
 import { selectedAreas, type SelectAreasRequest } from "./objects/selected-areas";
 import type { WorkContext } from "./progress";
+import { runRefinement } from "./refinement/refining-process";
 import { PropagationCache } from "./propagation/propagation-cache";
 import { placedOutlines, type PlacedOutline } from "./render/placed-outlines";
 import { CanvasPool } from "./render/canvas-pool";
 import { previewFrames } from "./render/preview-frames";
 import { PictureLibrary } from "./render/load-pictures";
 import { renderOverlay } from "./render/render-overlay";
-import { toInveError } from "./protocol/errors";
+import { InveError, toInveError } from "./protocol/errors";
 import type { Region } from "./protocol/regions";
 import { AssetStore } from "./storage/asset-store";
 import type { Workspace } from "./storage/workspace";
@@ -103,8 +105,9 @@ class StoredPipeline implements Pipeline {
 
   async render(request: RenderRequest, context: WorkContext): Promise<RenderResult> {
     const { clip, document, range, out, output, preview, depth } = request;
+    const { store } = this.tools;
     const wanted = analysisRequestOf(clip, document, range);
-    const found = (await this.findAnalysis(analysisRequestOf(clip, document))) ?? (await this.findAnalysis(wanted));
+    const found = (await store.newest(analysisRequestOf(clip, document))) ?? (await store.newest(wanted));
     const partOf = (stage: "fit" | "render"): WorkContext =>
       found === null ? { ...context, report: withinWhole(renderShares, stage, context.report) } : context;
     const analysis = found ?? (await this.analyze(wanted, partOf("fit")));
@@ -124,6 +127,7 @@ class StoredPipeline implements Pipeline {
       },
       partOf("render"),
     );
+    store.adopt(analysis);
     const seconds = found === null ? { ...analysis.report.seconds, ...rendered.seconds } : rendered.seconds;
     const report = {
       ...analysis.report,
@@ -135,6 +139,21 @@ class StoredPipeline implements Pipeline {
       lostItems: rendered.lost,
     };
     return { analysisId: analysis.id, out, report };
+  }
+
+  async isRefinable(request: AnalysisRequest): Promise<boolean> {
+    const { store } = this.tools;
+    const { isFinished } = await store.refinementOf(store.idOf(request)).record();
+    return !isFinished && (await store.find(request)) !== null;
+  }
+
+  async refine(request: AnalysisRequest, foreground: Foreground, context: WorkContext): Promise<Analysis> {
+    const { store, device } = this.tools;
+    const { settings, flowModel, folder } = store;
+    await runRefinement({ request, folder, settings, device: await device(), flowModel }, foreground, context);
+    const refined = await store.newest(request);
+    if (refined === null) throw new InveError("NotFound", "The analysis that was refined is gone.");
+    return refined;
   }
 
   async outlines(request: OutlinesRequest): Promise<PlacedOutline[]> {

@@ -2,6 +2,7 @@ import type { AnalysisField } from "./analysis/analysis-field";
 import type { ClipInfo, DecodedFrame } from "./media/clip-source";
 import type { FindObjectsRequest } from "./objects/find-objects";
 import type { SelectAreasRequest } from "./objects/selected-areas";
+import type { Foreground } from "./jobs/foreground";
 import type { PlacedOutline } from "./render/placed-outlines";
 import type { WorkContext } from "./progress";
 import type { PreviewContent } from "./protocol/api";
@@ -80,7 +81,7 @@ export interface Pipeline {
   /** The request that a document's edits need; errors: `InvalidInput` when the document names frames outside the clip. */
   analysisRequestOf(clip: ClipInfo, document: EditDocument, range?: FrameRange): AnalysisRequest;
   analysisId(request: AnalysisRequest): string;
-  /** Finished analysis from memory or disk, or null; never fits. */
+  /** Finished analysis from memory or disk, or null; never fits. The same one until a render takes a better one. */
   findAnalysis(request: AnalysisRequest): Promise<Analysis | null>;
   /** What moves by itself on a frame, the largest first; errors: `InvalidInput` with a sentence when nothing does. */
   findObjects(request: FindObjectsRequest, context: WorkContext): Promise<Region[]>;
@@ -88,7 +89,14 @@ export interface Pipeline {
   selectedAreas(request: SelectAreasRequest, context: WorkContext): Promise<Region[]>;
   /** Finds or makes the analysis; saves its state as it goes, so a killed run resumes. */
   analyze(request: AnalysisRequest, context: WorkContext): Promise<Analysis>;
-  /** Analyses when needed, then renders and encodes. */
+  /** Whether training a finished analysis further may make it better. */
+  isRefinable(request: AnalysisRequest): Promise<boolean>;
+  /**
+   * Trains a finished analysis further while nobody waits, and publishes what sticks better; goes on from its saved state.
+   * What is found and shown stays what it was until the next render. Returns the best that is known then.
+   */
+  refine(request: AnalysisRequest, foreground: Foreground, context: WorkContext): Promise<Analysis>;
+  /** Analyses when needed, then renders and encodes, by the best that is known; from then on that is what is found. */
   render(request: RenderRequest, context: WorkContext): Promise<RenderResult>;
   /** One after another; without a finished analysis only edits drawn on the very frame are shown. */
   previews(request: PreviewRequest, signal: AbortSignal): AsyncIterable<PreviewPicture>;

@@ -7,6 +7,8 @@ import { reportSchema, type Report } from "../protocol/progress";
 import { writeAtomic } from "../storage/write-atomic";
 import { analysisKey } from "./analysis-key";
 import { decodeTables, encodeTables, type AnalysisTables } from "./analysis-tables";
+import { KeptEvidence } from "./kept-evidence";
+import { RefinementFiles, type SavedAnalysis } from "./refinement-files";
 import { TableField } from "./table-field";
 
 /** This many analyses stay opened in memory; one takes about 20 MB per 60 frames. */
@@ -14,13 +16,15 @@ const mostOpened = 3;
 
 /**
  * Finished analyses on disk, one folder each: `tables.bin`, then `report.json`, whose presence says that the analysis is
- * complete, and `state.bin`, from which an unfinished fit goes on.
+ * complete, and `state.bin`, from which an unfinished fit goes on; beside them what the fit learnt from, and the files of a
+ * refinement, as long as they are of use.
  */
 export class AnalysisStore {
   private readonly opened = new Map<string, Analysis>();
 
   constructor(
-    private readonly folder: string,
+    /** The workspace's analyses. */
+    readonly folder: string,
     readonly settings: FitSettings,
     readonly flowModel?: FlowModelFile,
   ) {}
@@ -36,23 +40,47 @@ export class AnalysisStore {
     return join(this.folder, id, "state.bin");
   }
 
-  /** The finished analysis, or null. A damaged one is removed and counts as missing. */
+  /** What this analysis' fit learnt from, if that was kept. */
+  evidenceOf(id: string): KeptEvidence {
+    return new KeptEvidence(join(this.folder, id));
+  }
+
+  /** What a refinement has made of this analysis. */
+  refinementOf(id: string): RefinementFiles {
+    return new RefinementFiles(join(this.folder, id));
+  }
+
+  /**
+   * The finished analysis, or null; the same one until another is adopted, whatever a refinement publishes meanwhile. A
+   * damaged one is removed and counts as missing.
+   */
   async find(request: AnalysisRequest): Promise<Analysis | null> {
-    const id = this.idOf(request);
-    const known = this.opened.get(id);
+    const known = this.opened.get(this.idOf(request));
     if (known !== undefined) return known;
-    const folder = join(this.folder, id);
-    let report: Report;
-    let tables: AnalysisTables;
-    try {
-      report = reportSchema.parse(JSON.parse(await readFile(join(folder, "report.json"), "utf8")));
-      tables = decodeTables(await readFile(join(folder, "tables.bin")));
-    } catch {
-      // Missing, half written or damaged: in each case it has to be made again, and the saved state still helps.
-      await rm(join(folder, "report.json"), { force: true });
-      return null;
+    const newest = await this.newest(request);
+    return newest === null ? null : this.adopt(newest);
+  }
+
+  /** The best that is known of a finished analysis: what a refinement has published, or the analysis itself; or null. */
+  async newest(request: AnalysisRequest): Promise<Analysis | null> {
+    const id = this.idOf(request);
+    const opened = this.opened.get(id) ?? null;
+    const files = this.refinementOf(id);
+    const record = await files.record();
+    if (opened !== null && (record.published?.steps ?? 0) <= (opened.report.steps ?? 0)) return opened;
+    const found = (await files.refined(record)) ?? (opened === null ? await this.read(id) : null);
+    return found === null ? opened : open(request, id, found);
+  }
+
+  /** Makes an analysis the one that is found from now on. */
+  adopt(analysis: Analysis): Analysis {
+    this.opened.delete(analysis.id);
+    this.opened.set(analysis.id, analysis);
+    for (const oldest of this.opened.keys()) {
+      if (this.opened.size <= mostOpened) break;
+      this.opened.delete(oldest);
     }
-    return this.remember(request, id, tables, report);
+    return analysis;
   }
 
   /** Saves a finished analysis and opens it. */
@@ -62,18 +90,23 @@ export class AnalysisStore {
     await mkdir(folder, { recursive: true });
     await writeAtomic(join(folder, "tables.bin"), encodeTables(tables));
     await writeAtomic(join(folder, "report.json"), JSON.stringify(report));
-    return { ...this.remember(request, id, tables, report), cached: false };
+    return { ...this.adopt(open(request, id, { tables, report })), cached: false };
   }
 
-  private remember(request: AnalysisRequest, id: string, tables: AnalysisTables, report: Report): Analysis {
-    const { clip, range, mark } = request;
-    const field = new TableField({ tables, range, mark, width: clip.width, height: clip.height });
-    const analysis: Analysis = { id, field, report, cached: true };
-    this.opened.set(id, analysis);
-    for (const oldest of this.opened.keys()) {
-      if (this.opened.size <= mostOpened) break;
-      this.opened.delete(oldest);
+  private async read(id: string): Promise<SavedAnalysis | null> {
+    const folder = join(this.folder, id);
+    try {
+      const report = reportSchema.parse(JSON.parse(await readFile(join(folder, "report.json"), "utf8")));
+      return { report, tables: decodeTables(await readFile(join(folder, "tables.bin"))) };
+    } catch {
+      // Missing, half written or damaged: in each case it has to be made again, and the saved state still helps.
+      await rm(join(folder, "report.json"), { force: true });
+      return null;
     }
-    return analysis;
   }
+}
+
+function open({ clip, range, mark }: AnalysisRequest, id: string, { tables, report }: SavedAnalysis): Analysis {
+  const field = new TableField({ tables, range, mark, width: clip.width, height: clip.height });
+  return { id, field, report, cached: true };
 }

@@ -91,8 +91,8 @@ function arrayBytes(header: Header): number[] {
   ];
 }
 
-/** The tables as one block of bytes: magic, header length, JSON header padded to 8 bytes, arrays. */
-export function encodeTables(tables: AnalysisTables): Uint8Array {
+/** The tables as the parts of one file: magic, header length and JSON header padded to 8 bytes; then the arrays as they are. */
+export function encodeTables(tables: AnalysisTables): Uint8Array[] {
   const header: Header = {
     layers: tables.layers,
     frames: tables.frames,
@@ -107,17 +107,11 @@ export function encodeTables(tables: AnalysisTables): Uint8Array {
   const json = new TextEncoder().encode(text.padEnd(Math.ceil(text.length / 8) * 8));
   const arrays = [tables.mapping, ...tables.inverseStart, tables.sticking, tables.shares];
   if (tables.light !== undefined) arrays.push(...tables.light.values);
-  const total = arrays.reduce((sum, array) => sum + array.byteLength, 16 + json.byteLength);
-  const bytes = new Uint8Array(total);
-  bytes.set(new TextEncoder().encode(magic), 0);
-  new DataView(bytes.buffer).setUint32(8, json.byteLength, true);
-  bytes.set(json, 16);
-  let offset = 16 + json.byteLength;
-  for (const array of arrays) {
-    bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), offset);
-    offset += array.byteLength;
-  }
-  return bytes;
+  const begin = new Uint8Array(16 + json.byteLength);
+  begin.set(new TextEncoder().encode(magic), 0);
+  new DataView(begin.buffer).setUint32(8, json.byteLength, true);
+  begin.set(json, 16);
+  return [begin, ...arrays.map((array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength))];
 }
 
 /** Reads what {@link encodeTables} wrote. Errors: `Internal` when the bytes are not such a block. */

@@ -8,10 +8,11 @@ import { loadMask } from "../media/images";
 import { analysisSize, readFrameStack } from "../media/read-frames";
 import { estimateMotion } from "../motion/estimate-motion";
 import { FlowModel, type FlowModelFile } from "../motion/flow-model";
-import type { Motion } from "../motion/motion";
+import { onlyToMark, type Motion } from "../motion/motion";
 import type { AnalysisRequest } from "../pipeline";
 import type { WorkContext } from "../progress";
 import type { Stage } from "../protocol/progress";
+import type { KeptEvidence } from "./kept-evidence";
 import { scaleRegions } from "./scale-regions";
 import { partOfStage } from "./stage-progress";
 
@@ -28,13 +29,8 @@ export interface EvidenceTools {
   readonly device: () => Promise<DeviceChoice>;
   /** The user's own network for flows over gaps; our search where there is none. */
   readonly flowModel: FlowModelFile | undefined;
-}
-
-/** What a fit learns from, and what it was gathered from. */
-export interface GatheredEvidence {
-  readonly stack: FrameStack;
-  readonly motion: Motion;
-  readonly evidence: FitEvidence;
+  /** Where evidence of the same request may have been kept. */
+  readonly kept?: KeptEvidence;
 }
 
 /** Decodes a clip, estimates its motion and carries its regions: all that comes before a fit. Errors: as these do. */
@@ -42,20 +38,21 @@ export async function gatherEvidence(
   request: AnalysisRequest,
   tools: EvidenceTools,
   run: RunStage,
-): Promise<GatheredEvidence> {
+): Promise<FitEvidence> {
   const size = analysisSize(request.clip);
   const stack = await run("decode", (part) =>
     readFrameStack(tools.engine, request.clip, { range: request.range, ...size }, part),
   );
+  const known = (await tools.kept?.read(stack)) ?? null;
+  if (known !== null) return known;
   const mark = request.mark - request.range.first;
   const motion = await run("motion", (part) => motionOf(stack, mark, tools, part));
-  const evidence = await run("layers", async (part) => {
+  return run("layers", async (part) => {
     const regions = await scaleRegions(request, stack, loadMask);
     const carrying = { motion, stack, regions, layers: layerCount(request) };
     const carried = await estimateLayers(carrying, partOfStage(part, 0, carryingShare));
-    return fitEvidence(stack, motion, carried, partOfStage(part, carryingShare, 1 - carryingShare));
+    return fitEvidence(stack, onlyToMark(motion), carried, partOfStage(part, carryingShare, 1 - carryingShare));
   });
-  return { stack, motion, evidence };
 }
 
 /** Motion by our own search, or with the user's flow model for the flows over gaps. */

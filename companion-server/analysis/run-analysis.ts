@@ -1,17 +1,15 @@
-import { runFit, type Fit } from "../fit/fit-client";
+import { runFit } from "../fit/fit-client";
 import type { DeviceChoice } from "../inference/device";
 import type { MediaEngine } from "../media/clip-source";
-import type { FrameStack } from "../media/frame-stack";
 import type { Analysis, AnalysisRequest } from "../pipeline";
 import type { WorkContext } from "../progress";
 import { InveError } from "../protocol/errors";
-import type { Report, Stage } from "../protocol/progress";
+import type { Stage } from "../protocol/progress";
 import { peakMemoryMegabytes, programVersions } from "../versions";
 import type { AnalysisStore } from "./analysis-store";
 import { gatherEvidence, type RunStage } from "./gather-evidence";
-import { leastCertain, roundedConfidence } from "./least-certain";
+import { confidenceOf } from "./least-certain";
 import { withinWhole, type StageShares } from "./stage-progress";
-import { TableField } from "./table-field";
 
 /** Share of the whole that each stage takes, measured on 60 frames of 768x432 on two cores. */
 const stageShares: StageShares = [
@@ -47,40 +45,25 @@ export async function runAnalysis(
     seconds[stage] = (performance.now() - start) / 1000;
     return result;
   };
-  const { stack, motion, evidence } = await gatherEvidence(
-    request,
-    { ...tools, flowModel: tools.store.flowModel },
-    timed,
-  );
-  const statePath = await tools.store.statePath(tools.store.idOf(request));
+  const { store } = tools;
+  const id = store.idOf(request);
+  const statePath = await store.statePath(id);
+  const kept = store.evidenceOf(id);
+  const evidence = await gatherEvidence(request, { ...tools, flowModel: store.flowModel, kept }, timed);
+  // Without room for it, an interrupted fit has to find out about motion again; that is no reason to fail.
+  const keeping = kept.write(evidence).catch(() => undefined);
   const device = await tools.device();
-  const fit = await timed("fit", (part) =>
-    runFit({ evidence, settings: tools.store.settings, device, seed: 1, statePath }, part),
-  );
-  seconds.fit = fit.outcome.fitSeconds;
-  seconds.tables = fit.outcome.tableSeconds;
-  return tools.store.save(request, fit.tables, {
-    ...reportOf(stack, fit, seconds),
-    cuts: motion.cuts.map((cut) => stack.range.first + cut),
-  });
-}
-
-function reportOf(stack: FrameStack, { tables, outcome }: Fit, seconds: Partial<Record<Stage, number>>): Report {
-  const { count, range } = stack;
-  const field = TableField.atAnalysisSize(tables);
-  const frameConfidence = Array.from({ length: count }, (_, frame) => roundedConfidence(field.frameConfidence(frame)));
-  return {
-    seconds,
-    steps: outcome.steps,
-    device: outcome.device,
-    deviceReason: outcome.deviceReason,
-    reconstructionPsnr: outcome.reconstructionPsnr,
-    heldOutError: outcome.heldOutError,
-    roundTripError: outcome.roundTripError,
-    frameConfidence,
-    frameToFix: range.first + leastCertain(frameConfidence),
-    frames: count,
+  const { tables, outcome } = await timed("fit", (part) =>
+    runFit({ evidence, settings: store.settings, device, seed: 1, statePath }, part),
+  ).finally(() => keeping);
+  const { fitSeconds, tableSeconds, ...measured } = outcome;
+  return store.save(request, tables, {
+    seconds: { ...seconds, fit: fitSeconds, tables: tableSeconds },
+    ...measured,
+    ...confidenceOf(tables, request.range.first),
+    frames: evidence.stack.count,
+    cuts: evidence.motion.cuts.map((cut) => request.range.first + cut),
     peakMemoryMegabytes: peakMemoryMegabytes(),
     versions: programVersions(),
-  };
+  });
 }

@@ -2,7 +2,7 @@ import type { AtlasConfiguration } from "../../models/atlas/configuration";
 import { defaultConfiguration } from "../../models/atlas/configuration";
 import { scheduledBatch } from "../fit/batch-sampler";
 import { defaultFitSettings } from "../fit/fit-settings";
-import { scheduleAt } from "../fit/loss-schedule";
+import { scheduleAt, wholeFit } from "../fit/loss-schedule";
 import { samplesHere, samplesOfThread } from "../fit/sample-stream";
 import type { SamplerRequest } from "../fit/sampler-messages";
 import { profileTraining } from "../inference/profile-training";
@@ -81,7 +81,11 @@ async function measureCase(configuration: AtlasConfiguration) {
       const startedAt = performance.now();
       const drawn = await samples.next();
       const drawnAt = performance.now();
-      await run.run(scheduledBatch(configuration, drawn, (step) => scheduleAt(defaultFitSettings, step, 1)));
+      await run.run(
+        scheduledBatch(configuration, drawn, (step) =>
+          scheduleAt(defaultFitSettings, wholeFit(defaultFitSettings), step, 1),
+        ),
+      );
       if (round === 0) continue;
       times.push((performance.now() - startedAt) / stepsPerRun);
       waits.push((drawnAt - startedAt) / stepsPerRun);

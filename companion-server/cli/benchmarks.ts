@@ -7,6 +7,7 @@ import { benchmarkMemory } from "./bench-memory";
 import { benchmarkMotion } from "./bench-motion";
 import { benchmarkPropagate } from "./bench-propagate";
 import { benchmarkQuality } from "./bench-quality";
+import { benchmarkRefine } from "./bench-refine";
 import { benchmarkRender } from "./bench-render";
 import { benchmarkServe } from "./bench-serve";
 import type { Benchmark } from "./benchmark";
@@ -20,6 +21,7 @@ export const benchmarks: Readonly<Record<string, Benchmark>> = {
   render: benchmarkRender,
   serve: benchmarkServe,
   quality: benchmarkQuality,
+  refine: benchmarkRefine,
   ablation: benchmarkAblation,
   corrections: benchmarkCorrections,
   confidence: benchmarkConfidence,

@@ -16,11 +16,11 @@ export function inventedEvidence({ frames, width, height, layers }: AtlasConfigu
   const grid = { frames, pitch, gridWidth, gridHeight };
   const membership = bytes(nodes * (layers - 1));
   membership.forEach((_, index) => (membership[index] = index % gridWidth > gridWidth / 2 ? 255 : 0));
-  const chains = { toMark: floats(nodes * 2), toMarkError: floats(nodes), fromMark: floats(nodes * 2) };
+  const chains = { toMark: floats(nodes * 2), toMarkError: floats(nodes) };
   const pairs = inventedPairs(frames, width, height);
   return {
     stack: createFrameStack({ first: 0, last: frames - 1 }, width, height),
-    motion: { ...grid, mark: 0, width, height, ...chains, fromMarkError: floats(nodes), cuts: [], pairs },
+    motion: { ...grid, mark: 0, width, height, ...chains, cuts: [], pairs },
     carried: { ...grid, layers, membership, trust: bytes(nodes), exactFrames: [] },
     cameras: Array.from({ length: frames }, () => null),
     knownShares: Array.from({ length: frames }, () => 1),

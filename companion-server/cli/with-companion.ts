@@ -18,6 +18,7 @@ export async function withCompanion<Result>(
     listDevices: () => Promise.resolve(["cpu"]),
     showPairingCode: () => undefined,
     demo: null,
+    refinement: "none",
   });
   try {
     const { origin, hash } = new URL(companion.url);

@@ -1,6 +1,6 @@
 import { mapPoint, type Homography } from "../../models/geometry/homography";
 import { membershipAt, type CarriedLayers } from "../layers/carried-layers";
-import type { Motion } from "../motion/motion";
+import type { MotionToMark } from "../motion/motion";
 import { fitTransform, pairsOf } from "../propagation/fit-transform";
 
 /** Chained positions with a smaller expected error in pixels are sure, and say how the background as a whole moves. */
@@ -27,12 +27,12 @@ export interface CameraMotion {
  * The camera's way from a frame to the marked one: a homography fitted to the sure background nodes, or null where fewer
  * than 85 % of them follow one; null for the marked frame itself.
  */
-export function cameraMotion(motion: Motion, carried: CarriedLayers, frame: number): CameraMotion | null {
+export function cameraMotion(motion: MotionToMark, carried: CarriedLayers, frame: number): CameraMotion | null {
   return frame === motion.mark ? null : fitCamera(motion, sureNodes(motion, carried, frame));
 }
 
 /** Nodes of a frame that show the background by trusted membership, as indices over all frames. */
-export function backgroundNodes(motion: Motion, carried: CarriedLayers, frame: number): Int32Array {
+export function backgroundNodes(motion: MotionToMark, carried: CarriedLayers, frame: number): Int32Array {
   const nodes = motion.gridWidth * motion.gridHeight;
   const found: number[] = [];
   for (let inFrame = 0; inFrame < nodes; inFrame += 1) {
@@ -44,16 +44,16 @@ export function backgroundNodes(motion: Motion, carried: CarriedLayers, frame: n
 }
 
 /** Pixel position of a node in its frame. */
-export function positionOf(motion: Motion, node: number): [number, number] {
+export function positionOf(motion: MotionToMark, node: number): [number, number] {
   const inFrame = node % (motion.gridWidth * motion.gridHeight);
   return [(inFrame % motion.gridWidth) * motion.pitch, Math.floor(inFrame / motion.gridWidth) * motion.pitch];
 }
 
-function sureNodes(motion: Motion, carried: CarriedLayers, frame: number): Int32Array {
+function sureNodes(motion: MotionToMark, carried: CarriedLayers, frame: number): Int32Array {
   return backgroundNodes(motion, carried, frame).filter((node) => (motion.toMarkError[node] ?? Infinity) < surePixels);
 }
 
-function fitCamera(motion: Motion, sure: Int32Array): CameraMotion | null {
+function fitCamera(motion: MotionToMark, sure: Int32Array): CameraMotion | null {
   if (sure.length < leastNodes) return null;
   const pairs = pairsOf(sure, mostNodes, (node) => [
     ...positionOf(motion, node),

@@ -1,6 +1,6 @@
 import { mapPoint } from "../../models/geometry/homography";
 import type { CarriedLayers } from "../layers/carried-layers";
-import type { Motion } from "../motion/motion";
+import type { MotionToMark } from "../motion/motion";
 import { backgroundNodes, followingPixels, positionOf, surePixels, type CameraMotion } from "./camera-motion";
 
 /**
@@ -9,7 +9,12 @@ import { backgroundNodes, followingPixels, positionOf, surePixels, type CameraMo
  * likelier than things nearer the camera. Changes `toMark` and `toMarkError` in place. (Measured on two objects crossing
  * before a blurred background: median error of its chains .94 -> .36 px.)
  */
-export function completeChains(motion: Motion, carried: CarriedLayers, frame: number, camera: CameraMotion): void {
+export function completeChains(
+  motion: MotionToMark,
+  carried: CarriedLayers,
+  frame: number,
+  camera: CameraMotion,
+): void {
   for (const node of backgroundNodes(motion, carried, frame)) {
     const [u, v] = mapPoint(camera.map, ...positionOf(motion, node));
     if (!Number.isFinite(u) || !Number.isFinite(v)) continue;

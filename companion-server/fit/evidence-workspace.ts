@@ -1,12 +1,12 @@
 import type { CarriedLayers } from "../layers/carried-layers";
-import type { Motion } from "../motion/motion";
+import type { MotionToMark } from "../motion/motion";
 import { cameraMotion, type CameraMotion } from "./camera-motion";
 import { completeChains } from "./complete-chains";
 import { knownShare } from "./known-share";
 
 /** What threads need to gather evidence, and where they write it; all arrays lie in shared memory. */
 export interface EvidenceWorkspace {
-  readonly motion: Motion;
+  readonly motion: MotionToMark;
   readonly carried: CarriedLayers;
   /** `[frames, 10]`: the nine entries of the camera's homography and its error; error NaN where there is none. */
   readonly cameras: Float64Array<SharedArrayBuffer>;
@@ -16,7 +16,7 @@ export interface EvidenceWorkspace {
 
 const cameraLength = 10;
 
-export function createEvidenceWorkspace(motion: Motion, carried: CarriedLayers): EvidenceWorkspace {
+export function createEvidenceWorkspace(motion: MotionToMark, carried: CarriedLayers): EvidenceWorkspace {
   const doubles = (length: number): Float64Array<SharedArrayBuffer> =>
     new Float64Array(new SharedArrayBuffer(length * Float64Array.BYTES_PER_ELEMENT));
   return { motion, carried, cameras: doubles(cameraLength * motion.frames), knownShares: doubles(motion.frames) };

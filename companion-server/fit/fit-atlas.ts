@@ -6,7 +6,7 @@ import { InveError } from "../protocol/errors";
 import { scheduledBatch } from "./batch-sampler";
 import type { FitSettings } from "./fit-settings";
 import { heldOutErrors } from "./held-out-error";
-import { scheduleAt } from "./loss-schedule";
+import { scheduleAt, wholeFit, type Stretch } from "./loss-schedule";
 import { RecoveringRun, type StartTraining } from "./recovering-run";
 import { heldOutPairs, type FitEvidence } from "./sample-source";
 import { samplesHere, type SampleStream, type StartSampling } from "./sample-stream";
@@ -18,10 +18,15 @@ export interface FitOptions {
   readonly settings: FitSettings;
   readonly device: Device;
   readonly seed: number;
+  /** Where to go on from; a new fit without one. */
   readonly state: AtlasState | null;
+  /** The steps to train, all of them; without it a whole fit, which ends early when training on does not pay. */
+  readonly stretch?: Stretch;
   readonly save: (state: AtlasState) => Promise<void>;
   readonly report: (progress: { step: number; stepsPerSecond: number; mse: number }) => void;
   readonly isCancelled: () => boolean;
+  /** Resolves when nothing more urgent wants the processor; asked before every run. */
+  readonly untilFree?: () => Promise<void>;
   /** How a training run begins; tests put another in its place. */
   readonly start?: StartTraining;
   /** Where samples are drawn; by default between the runs. */
@@ -38,15 +43,16 @@ export interface FittedAtlas {
 }
 
 /**
- * Trains the atlas until its held-out error no longer falls. A training run that becomes unstable goes back to the last
- * good state with a lower learning rate, once; one that loses its device goes on from there on the processor.
+ * Trains the atlas until its held-out error no longer falls, or to the end of the stretch. A training run that becomes
+ * unstable goes back to the last good state with a lower learning rate, once; one that loses its device goes on from there on
+ * the processor.
  * Errors: `Cancelled` (after saving), `NumericFailure`.
  */
 export async function fitAtlas(options: FitOptions): Promise<FittedAtlas> {
   const { configuration, settings, evidence, startSampling = samplesHere } = options;
   const seed = options.seed + (options.state?.step ?? 0);
   const samples = startSampling({ configuration, evidence, settings, seed });
-  const monitor = new StopMonitor(options, heldOutPairs(evidence.motion));
+  const monitor = options.stretch === undefined ? new StopMonitor(options, heldOutPairs(evidence.motion)) : null;
   const run = new RecoveringRun(options);
   try {
     for (;;) {
@@ -65,14 +71,18 @@ export async function fitAtlas(options: FitOptions): Promise<FittedAtlas> {
 /** Trains until the last step or until it does not pay any more; the mean squared colour error of the last run. */
 async function train(
   { configuration, settings, ...options }: FitOptions,
-  { run, samples, monitor }: { run: RecoveringRun; samples: SampleStream; monitor: StopMonitor },
+  { run, samples, monitor }: { run: RecoveringRun; samples: SampleStream; monitor: StopMonitor | null },
 ): Promise<number> {
+  const stretch = options.stretch ?? wholeFit(settings);
   let mse = 0;
   let savedAt = performance.now();
-  while (run.step < settings.steps) {
+  while (run.step < stretch.to) {
+    await options.untilFree?.();
     const startedAt = performance.now();
     mse = await run.advance(async (step, rate) =>
-      scheduledBatch(configuration, await samples.next(), (within) => scheduleAt(settings, step + within, rate)),
+      scheduledBatch(configuration, await samples.next(), (within) =>
+        scheduleAt(settings, stretch, step + within, rate),
+      ),
     );
     const stepsPerSecond = (configuration.stepsPerRun * 1000) / (performance.now() - startedAt);
     options.report({ step: run.step, stepsPerSecond, mse });
@@ -83,7 +93,7 @@ async function train(
       savedAt = performance.now();
     }
     if (options.isCancelled()) throw new InveError("Cancelled");
-    if (await monitor.shouldStop(run)) break;
+    if (monitor !== null && (await monitor.shouldStop(run))) break;
   }
   return mse;
 }

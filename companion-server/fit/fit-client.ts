@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { entryPoint } from "../entry-point";
-import { decodeTables, type AnalysisTables } from "../analysis/analysis-tables";
+import type { AnalysisTables } from "../analysis/analysis-tables";
 import type { WorkContext } from "../progress";
 import { errorTable, InveError, type ErrorCode } from "../protocol/errors";
 import type { FitOutcome, FitRequest, FitWorkerMessage } from "./fit-messages";
@@ -37,7 +37,7 @@ function outcomeOf(worker: Worker, context: WorkContext): Promise<Fit> {
     let failure: InveError | null = null;
     worker.on("message", (message: FitWorkerMessage) => {
       if (message.kind === "progress") context.report(message.progress);
-      else if (message.kind === "done") fit = { tables: decodeTables(message.tables), outcome: message.outcome };
+      else if (message.kind === "done") fit = message;
       else failure = new InveError(asErrorCode(message.code), message.message);
     });
     worker.on("error", (cause) => {

@@ -1,6 +1,6 @@
 import type { CarriedLayers } from "../layers/carried-layers";
 import type { FrameStack } from "../media/frame-stack";
-import type { Motion } from "../motion/motion";
+import type { MotionToMark } from "../motion/motion";
 import { withWorkerPool } from "../motion/worker-pool";
 import type { WorkContext } from "../progress";
 import { cameraOf, createEvidenceWorkspace } from "./evidence-workspace";
@@ -12,7 +12,7 @@ import type { FitEvidence } from "./sample-source";
  */
 export async function fitEvidence(
   stack: FrameStack,
-  motion: Motion,
+  motion: MotionToMark,
   carried: CarriedLayers,
   context: WorkContext,
 ): Promise<FitEvidence> {

@@ -1,3 +1,4 @@
+import type { AnalysisTables } from "../analysis/analysis-tables";
 import type { DeviceChoice } from "../inference/device";
 import type { Progress } from "../protocol/progress";
 import type { FitEvidence } from "./sample-source";
@@ -26,8 +27,8 @@ export interface FitOutcome {
   readonly tableSeconds: number;
 }
 
-/** What a fit thread says. */
+/** What a fit thread says; tables lie in shared memory. */
 export type FitWorkerMessage =
   | { readonly kind: "progress"; readonly progress: Progress }
-  | { readonly kind: "done"; readonly tables: Uint8Array; readonly outcome: FitOutcome }
+  | { readonly kind: "done"; readonly tables: AnalysisTables; readonly outcome: FitOutcome }
   | { readonly kind: "failed"; readonly code: string; readonly message: string };

@@ -4,17 +4,15 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { AtlasConfiguration } from "../../models/atlas/configuration";
 import { defaultConfiguration } from "../../models/atlas/configuration";
 import { buildTrainingStep } from "../../models/atlas/training-step";
-import { encodeTables } from "../analysis/analysis-tables";
-import { AtlasInference } from "../inference/atlas-inference";
 import type { Device } from "../inference/device";
 import { checkState, decodeState, encodeState, type AtlasState } from "../inference/atlas-state";
 import { toInveError } from "../protocol/errors";
 import { writeAtomic } from "../storage/write-atomic";
-import { buildTables } from "./build-tables";
-import { fitAtlas, type FittedAtlas } from "./fit-atlas";
+import { fitAtlas } from "./fit-atlas";
 import type { FitRequest, FitWorkerMessage } from "./fit-messages";
-import { frameDoubts, measureFit, roundTripError } from "./measure-fit";
+import { roundTripError } from "./measure-fit";
 import { samplesOfThread } from "./sample-stream";
+import { tabulateFit } from "./tabulate-fit";
 
 /** The thread that fits: it trains, tabulates, and says how far it has come. Any message to it means cancel. */
 async function main(request: FitRequest, say: (message: FitWorkerMessage) => void, signal: AbortSignal): Promise<void> {
@@ -45,11 +43,15 @@ async function main(request: FitRequest, say: (message: FitWorkerMessage) => voi
   });
   const tablesAt = performance.now();
   await writeAtomic(statePath, encodeState(fitted.state));
-  const tabulated = await tabulate(fitted, { request, configuration, say, signal }).catch((failure: unknown) => {
-    if (toInveError(failure).code !== "DeviceLost") throw failure;
-    return tabulate({ ...fitted, device: "cpu" }, { request, configuration, say, signal });
-  });
-  const { measured, tables, device } = tabulated;
+  const { measured, tables, device } = await tabulateFit(
+    { ...fitted, configuration, evidence },
+    {
+      signal,
+      report: (progress) => {
+        say({ kind: "progress", progress });
+      },
+    },
+  );
   const asked = request.device;
   const outcome = {
     steps: fitted.steps,
@@ -61,37 +63,7 @@ async function main(request: FitRequest, say: (message: FitWorkerMessage) => voi
     fitSeconds: (tablesAt - startedAt) / 1000,
     tableSeconds: (performance.now() - tablesAt) / 1000,
   };
-  say({ kind: "done", tables: encodeTables(tables), outcome });
-}
-
-/** Measures the fit and makes its tables. Errors: `DeviceLost`, after which the processor can do the same. */
-async function tabulate(
-  { state, device }: FittedAtlas,
-  of: {
-    request: FitRequest;
-    configuration: AtlasConfiguration;
-    say: (message: FitWorkerMessage) => void;
-    signal: AbortSignal;
-  },
-) {
-  const { configuration, say, signal } = of;
-  const { evidence } = of.request;
-  const inference = await AtlasInference.create({ configuration, state, device });
-  try {
-    const measured = await measureFit(inference, configuration, evidence);
-    const tables = await buildTables(
-      { configuration, inference, evidence, doubts: frameDoubts(measured, evidence) },
-      {
-        signal,
-        report: (progress) => {
-          say({ kind: "progress", progress });
-        },
-      },
-    );
-    return { measured, tables, device };
-  } finally {
-    await inference.dispose();
-  }
+  say({ kind: "done", tables, outcome });
 }
 
 function deviceWasLost(device: Device): string {

@@ -9,6 +9,8 @@ import { likelyLayer, type FitEvidence } from "./sample-source";
 export interface HeldOutErrors {
   /** Mean over the layers of each layer's median, so that a small object counts as much as the background. */
   readonly median: number;
+  /** `[layers]`: median of each layer's correspondences; NaN where there are none. */
+  readonly perLayer: readonly number[];
   /** `[frames]`: median of the correspondences that start in each frame; NaN where there are none. */
   readonly perFrame: Float64Array;
 }
@@ -41,8 +43,10 @@ export async function heldOutErrors(
       perFrame[values[(own[index] ?? 0) * 6] ?? 0]?.push(distance);
     }
   }
-  const medians = distances.filter((list) => list.length > 0).map(median);
+  const perLayer = distances.map(median);
+  const medians = perLayer.filter(Number.isFinite);
   return {
+    perLayer,
     median: medians.reduce((sum, value) => sum + value, 0) / Math.max(1, medians.length),
     perFrame: Float64Array.from(perFrame, median),
   };

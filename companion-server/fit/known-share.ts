@@ -1,5 +1,5 @@
 import type { CarriedLayers } from "../layers/carried-layers";
-import type { Motion } from "../motion/motion";
+import type { MotionToMark } from "../motion/motion";
 import { likelyLayer } from "./sample-source";
 
 /** A chained position with a smaller expected error in pixels counts as known. */
@@ -9,7 +9,7 @@ const knownPixels = 4;
  * Share of a frame's nodes of edited layers (of the background when there are none) that motion relates to the marked
  * frame, 0 to 1; 0 for a frame that does not show them.
  */
-export function knownShare(motion: Motion, carried: CarriedLayers, frame: number): number {
+export function knownShare(motion: MotionToMark, carried: CarriedLayers, frame: number): number {
   const nodes = motion.gridWidth * motion.gridHeight;
   let counted = 0;
   let known = 0;

@@ -2,6 +2,15 @@ import { lossNames, type LossName } from "../../models/atlas/losses";
 import { exponentialDecay } from "../../models/optimizer/schedule";
 import type { FitSettings } from "./fit-settings";
 
+/** Steps of a fit over which the learning rate falls exponentially from one share of its full value to another. */
+export interface Stretch {
+  /** Steps since the start of the fit: of the first of them, and of the one after the last. */
+  readonly from: number;
+  readonly to: number;
+  readonly firstRate: number;
+  readonly lastRate: number;
+}
+
 /** What is decided for each training step. */
 export interface StepSchedule {
   /** Factor of every parameter's own rate. */
@@ -37,13 +46,19 @@ export const usedLosses: readonly LossName[] = lossNames.filter((name) => startW
 /** Absolute supervision brings the layers into place and then only holds them there: its weight falls to this. */
 const lastChainWeight = 0.3;
 
-/** The schedule of a step; `rate` scales the learning rate, for recovery after an instability. */
-export function scheduleAt(settings: FitSettings, step: number, rate: number): StepSchedule {
+/** The steps of a whole fit. */
+export function wholeFit({ steps, lastLearningRate }: FitSettings): Stretch {
+  return { from: 0, to: steps, firstRate: 1, lastRate: lastLearningRate };
+}
+
+/** The schedule of a step of a stretch; `rate` scales the learning rate, for recovery after an instability. */
+export function scheduleAt(settings: FitSettings, stretch: Stretch, step: number, rate: number): StepSchedule {
   const progress = Math.min(1, step / settings.steps);
   const lossWeights = Float32Array.from(lossNames, (name) => {
     if (settings.without.includes(name)) return 0;
     return name === "chain" ? Math.max(lastChainWeight, startWeights.chain * (1 - 1.5 * progress)) : startWeights[name];
   });
-  const learningRate = rate * exponentialDecay(step, { steps: settings.steps, last: settings.lastLearningRate });
-  return { learningRate, reconstructionGate: 1, lossWeights };
+  const { from, to, firstRate, lastRate } = stretch;
+  const fall = exponentialDecay(step - from, { steps: to - from, last: lastRate / firstRate });
+  return { learningRate: rate * firstRate * fall, reconstructionGate: 1, lossWeights };
 }

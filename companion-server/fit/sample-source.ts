@@ -1,14 +1,14 @@
 import type { CameraMotion } from "./camera-motion";
 import { membershipAt, type CarriedLayers } from "../layers/carried-layers";
 import type { FrameStack } from "../media/frame-stack";
-import type { Motion } from "../motion/motion";
+import type { MotionToMark } from "../motion/motion";
 import { nearestNode } from "../motion/motion-grid";
 import type { Random } from "../../models/random";
 
 /** Everything that a fit learns from. */
 export interface FitEvidence {
   readonly stack: FrameStack;
-  readonly motion: Motion;
+  readonly motion: MotionToMark;
   readonly carried: CarriedLayers;
   /** The camera's way from each frame to the marked one; null where one homography does not tell. */
   readonly cameras: readonly (CameraMotion | null)[];
@@ -40,7 +40,7 @@ export function likelyLayer(carried: CarriedLayers, node: number): number {
 }
 
 /** Correspondences that training never sees, as indices. */
-export function heldOutPairs(motion: Motion): Int32Array {
+export function heldOutPairs(motion: Pick<MotionToMark, "pairs">): Int32Array {
   return Int32Array.from({ length: motion.pairs.count }, (_, index) => index).filter(isHeldOut);
 }
 

@@ -15,11 +15,19 @@ const mostStarts = 3;
 /** Does a job's work. It settles only when nothing of it runs any more, also after an abort. */
 export type PerformJob = (request: JobRequest, context: WorkContext) => Promise<NonNullable<Job["result"]>>;
 
+/** A job that follows from one that succeeded. */
+export interface FollowUp {
+  readonly request: JobRequest;
+  readonly subject: string;
+}
+
 /** What a {@link JobRunner} works with. */
 export interface JobRunnerDependencies {
   readonly store: JobStore;
   readonly events: EventLog;
   readonly perform: PerformJob;
+  /** What is to be done after a job that succeeded, if anything. */
+  readonly followUp?: (request: JobRequest, result: NonNullable<Job["result"]>) => Promise<FollowUp | null>;
   readonly log: Log;
   /** A clock in milliseconds. */
   readonly now: () => number;
@@ -28,12 +36,14 @@ export interface JobRunnerDependencies {
 
 interface Entry {
   record: JobRecord;
-  readonly controller: AbortController;
+  /** Stops its present run. */
+  controller: AbortController;
 }
 
 /**
  * Runs jobs one at a time in the order of their arrival. The next job starts only when the one before has settled, so
- * two jobs never share the processor, the graphics device or a file.
+ * two jobs never share the processor, the graphics device or a file. Nobody waits for refinements: they run when nothing
+ * else is to be done, the latest first, and make way for whatever comes, to go on from their saved state afterwards.
  */
 export class JobRunner {
   private readonly dependencies: JobRunnerDependencies;
@@ -47,8 +57,8 @@ export class JobRunner {
   }
 
   /**
-   * A runner that knows the jobs of earlier runs: interrupted analyses wait again, because the pipeline continues from
-   * their saved state; interrupted renders have failed with `Interrupted`, and their part-written files are gone.
+   * A runner that knows the jobs of earlier runs: interrupted analyses and refinements wait again, because the pipeline
+   * continues from their saved state; interrupted renders have failed with `Interrupted`, and their part-written files are gone.
    */
   static async open(dependencies: JobRunnerDependencies): Promise<JobRunner> {
     const runner = new JobRunner(dependencies);
@@ -67,7 +77,7 @@ export class JobRunner {
   async submit(request: JobRequest, subject: string): Promise<Job> {
     const { createId, now, store } = this.dependencies;
     if (this.isClosing) throw new InveError("Interrupted", "The companion is closing.");
-    const waiting = [...this.entries.values()].filter((entry) => entry.record.job.state === "queued").length;
+    const waiting = this.queued().filter((entry) => !isRefinement(entry)).length;
     if (waiting >= limits.waitingJobs) throw new InveError("Busy", `${waiting} jobs are already waiting.`);
     const job: Job = {
       id: createId(),
@@ -80,6 +90,7 @@ export class JobRunner {
     await store.save(entry.record);
     this.entries.set(job.id, entry);
     this.dependencies.events.publish(entry.record.job);
+    if (request.kind !== "refinement") this.makeWay();
     this.startNext();
     return entry.record.job;
   }
@@ -124,7 +135,8 @@ export class JobRunner {
 
   private startNext(): void {
     if (this.active !== null || this.isClosing) return;
-    const next = [...this.entries.values()].find((entry) => entry.record.job.state === "queued");
+    const queued = this.queued();
+    const next = queued.find((entry) => !isRefinement(entry)) ?? queued.at(-1);
     if (next === undefined) return;
     this.active = this.run(next).finally(() => {
       this.active = null;
@@ -133,9 +145,20 @@ export class JobRunner {
     });
   }
 
+  private queued(): Entry[] {
+    return [...this.entries.values()].filter((entry) => entry.record.job.state === "queued");
+  }
+
+  /** Stops a running refinement, which then waits again. */
+  private makeWay(): void {
+    for (const entry of this.entries.values())
+      if (isRefinement(entry) && entry.record.job.state === "running") entry.controller.abort();
+  }
+
   private async run(entry: Entry): Promise<void> {
     const { log, now, perform, events } = this.dependencies;
     const { id, kind, subject } = entry.record.job;
+    entry.controller = new AbortController();
     entry.record = { ...entry.record, starts: entry.record.starts + 1 };
     this.apply(entry, "start", {});
     const meter = new ProgressMeter(now);
@@ -152,8 +175,20 @@ export class JobRunner {
       });
       this.apply(entry, "succeed", { result });
       log.info({ id, kind, subject, seconds: (now() - startedAt) / 1000 }, "A job succeeded.");
+      await this.follow(entry.record.request, result);
     } catch (failure) {
       this.settleFailure(entry, failure);
+    }
+  }
+
+  /** What follows from a job is a gift: that it cannot be had is no failure of the job. */
+  private async follow(request: JobRequest, result: NonNullable<Job["result"]>): Promise<void> {
+    try {
+      const next = (await this.dependencies.followUp?.(request, result)) ?? null;
+      if (next === null || this.isClosing || this.findUnfinished(next.request.kind, next.subject) !== undefined) return;
+      await this.submit(next.request, next.subject);
+    } catch (failure) {
+      this.dependencies.log.warn({ failure }, "What should follow a job could not be begun.");
     }
   }
 
@@ -164,8 +199,8 @@ export class JobRunner {
     if (state === "cancelling") {
       log.info({ id, kind }, "A job was cancelled.");
       this.apply(entry, "stop", {});
-    } else if (this.isClosing && entry.controller.signal.aborted) {
-      this.interrupt(entry);
+    } else if (entry.controller.signal.aborted && (this.isClosing || isRefinement(entry))) {
+      this.interrupt(entry, "in good order");
     } else {
       const known = toInveError(failure);
       log.error({ id, kind, code: known.code, failure: known.cause ?? known }, "A job failed.");
@@ -182,12 +217,15 @@ export class JobRunner {
       });
     }
     if (state === "cancelling") this.apply(entry, "stop", {});
-    else if (state === "running") this.interrupt(entry);
+    else if (state === "running") this.interrupt(entry, "by a crash");
     else this.dependencies.events.publish(entry.record.job);
   }
 
-  private interrupt(entry: Entry): void {
-    const isResumable = entry.record.request.kind === "analysis" && entry.record.starts < mostStarts;
+  private interrupt(entry: Entry, how: "in good order" | "by a crash"): void {
+    const { starts, request } = entry.record;
+    // A refinement is stopped again and again; only what ends the companion may end it.
+    if (isRefinement(entry) && how === "in good order") entry.record = { ...entry.record, starts: starts - 1 };
+    const isResumable = request.kind !== "render" && entry.record.starts < mostStarts;
     if (isResumable) this.apply(entry, "resume", {});
     else this.fail(entry, new InveError("Interrupted"));
   }
@@ -237,4 +275,8 @@ export class JobRunner {
     if (entry === undefined) throw new InveError("NotFound", "There is no such job.");
     return entry;
   }
+}
+
+function isRefinement(entry: Entry): boolean {
+  return entry.record.request.kind === "refinement";
 }

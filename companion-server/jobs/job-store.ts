@@ -9,15 +9,16 @@ import type { Log } from "../log";
 import { readJson } from "../storage/read-json";
 import { writeAtomic } from "../storage/write-atomic";
 
+const analysedSchema = z.object({
+  clipId: z.string(),
+  mark: frameSchema,
+  range: rangeSchema,
+  regions: z.array(regionSchema),
+});
 /** What a job was asked to do, complete in itself: a later edit of the document does not change a render that waits. */
 export const jobRequestSchema = z.discriminatedUnion("kind", [
-  z.object({
-    kind: z.literal("analysis"),
-    clipId: z.string(),
-    mark: frameSchema,
-    range: rangeSchema,
-    regions: z.array(regionSchema),
-  }),
+  analysedSchema.extend({ kind: z.literal("analysis") }),
+  analysedSchema.extend({ kind: z.literal("refinement") }),
   z.object({
     kind: z.literal("render"),
     clipId: z.string(),

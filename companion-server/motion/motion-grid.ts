@@ -1,5 +1,5 @@
 /** The grids of a motion: their size, and look-ups between nodes. */
-import { unknownError, type Motion } from "./motion";
+import { unknownError, type Motion, type MotionToMark } from "./motion";
 
 /** Size of a grid with a node every `pitch` pixels, the last of which reaches or passes the frame's edge. */
 export function motionGridSize(width: number, height: number, pitch: number): { width: number; height: number } {
@@ -7,7 +7,7 @@ export function motionGridSize(width: number, height: number, pitch: number): { 
 }
 
 /** Number of grid node nearest to a pixel of a frame, as an index into the motion's and the carried layers' grids. */
-export function nearestNode(motion: Motion, frame: number, x: number, y: number): number {
+export function nearestNode(motion: MotionToMark, frame: number, x: number, y: number): number {
   const i = Math.min(Math.max(Math.round(x / motion.pitch), 0), motion.gridWidth - 1);
   const j = Math.min(Math.max(Math.round(y / motion.pitch), 0), motion.gridHeight - 1);
   return (frame * motion.gridHeight + j) * motion.gridWidth + i;

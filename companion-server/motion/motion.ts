@@ -26,6 +26,14 @@ export interface Motion {
   readonly cuts: readonly number[];
 }
 
+/** Motion without the way from the marked frame to the others, which only what comes before a fit needs. */
+export type MotionToMark = Omit<Motion, "fromMark" | "fromMarkError">;
+
+/** The motion without what a fit does not need, so that its memory can be given back. */
+export function onlyToMark({ fromMark: _, fromMarkError: __, ...kept }: Motion): MotionToMark {
+  return kept;
+}
+
 /** Errors at or above this many pixels mean that the position is not known. */
 export const unknownError = 1000;
 

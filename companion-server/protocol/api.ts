@@ -114,16 +114,19 @@ export const startRenderSchema = z.object({
 export type StartRender = z.infer<typeof startRenderSchema>;
 
 /**
- * A job is one unit of the server's work. The state moves only forward, except that an analysis which a stop of the
- * companion interrupted waits again when it next starts.
+ * A job is one unit of the server's work. The state moves only forward, except that an analysis or refinement which a stop of
+ * the companion interrupted, or a refinement which made way for another job, waits again.
  */
 export const jobStateSchema = z.enum(["queued", "running", "cancelling", "cancelled", "failed", "succeeded"]);
 export type JobState = z.infer<typeof jobStateSchema>;
 
-/** `GET jobs/:id`. `result` depends on `kind`. */
+/**
+ * `GET jobs/:id`. `result` depends on `kind`. A refinement trains an analysis (its `subject`) further while nothing else is to
+ * be done; what it has published counts from the next render on.
+ */
 export const jobSchema = z.object({
   id: z.string(),
-  kind: z.enum(["analysis", "render"]),
+  kind: z.enum(["analysis", "render", "refinement"]),
   state: jobStateSchema,
   createdAt: z.string(),
   progress: progressSchema.optional(),

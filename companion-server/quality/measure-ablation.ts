@@ -37,7 +37,7 @@ export async function* measureAblation(
   const { clip, mark } = quality;
   const device = await chooseDevice("cpu");
   const tools = { engine, device: () => Promise.resolve(device), flowModel: undefined };
-  const { evidence, stack } = await gatherEvidence(wholeAnalysis(quality), tools, (_stage, work) => work(context));
+  const evidence = await gatherEvidence(wholeAnalysis(quality), tools, (_stage, work) => work(context));
   const folder = await mkdtemp(join(tmpdir(), "inve-ablation-"));
   try {
     for (const without of ["nothing", "training", ...usedLosses] as const) {
@@ -45,7 +45,7 @@ export async function* measureAblation(
       const statePath = join(folder, `${without}.bin`);
       const fit = await runFit({ evidence, settings: settingsWithout(without), device, seed: 1, statePath }, context);
       const { width, height } = clip;
-      const field = new TableField({ tables: fit.tables, range: stack.range, mark, width, height });
+      const field = new TableField({ tables: fit.tables, range: evidence.stack.range, mark, width, height });
       const scores = await scoreField(quality, field, engine, context.signal);
       const { reconstructionPsnr, fitSeconds } = fit.outcome;
       yield { without, ...scores, reconstructionPsnr, fitSeconds };

@@ -2,6 +2,7 @@ import type { Hello } from "../protocol/api";
 import type { Pipeline } from "../pipeline";
 import type { Log } from "../log";
 import type { EventLog } from "../jobs/event-log";
+import type { Foreground } from "../jobs/foreground";
 import type { JobRunner } from "../jobs/job-runner";
 import type { AnalysisIndex } from "../storage/analysis-index";
 import type { AssetStore } from "../storage/asset-store";
@@ -22,6 +23,8 @@ export interface AppDependencies {
   readonly captures: CaptureFolder;
   readonly analyses: AnalysisIndex;
   readonly jobs: JobRunner;
+  /** Told of requests, so that work that nobody waits for rests meanwhile. */
+  readonly foreground: Foreground;
   readonly events: EventLog;
   readonly pipeline: Pipeline;
   readonly log: Log;

@@ -16,14 +16,15 @@ export function temporaryPath(path: string): string {
 
 /**
  * Replaces the file at `path` by `data` as a whole: a reader, a crash or a power cut sees the old content or the new,
- * never a mixture. Errors: `DiskFull`, `Internal`; then the old content is still there and no temporary file is left.
+ * never a mixture. `data` may come in parts. Errors: `DiskFull`, `Internal`; then the old content is still there and no temporary file is left.
  */
-export async function writeAtomic(path: string, data: string | Uint8Array): Promise<void> {
+export async function writeAtomic(path: string, data: string | Uint8Array | readonly Uint8Array[]): Promise<void> {
+  const parts = typeof data === "string" || data instanceof Uint8Array ? [data] : data;
   const temporary = temporaryPath(path);
   try {
     const file = await open(temporary, "wx", 0o600);
     try {
-      await file.writeFile(data);
+      for (const part of parts) await file.writeFile(part);
       await file.sync();
     } finally {
       await file.close();

@@ -22,6 +22,7 @@ export const initialState: PanelState = {
   typing: null,
   uploading: null,
   job: null,
+  refinement: null,
   analysisId: null,
   report: null,
   reportFirstFrame: 0,

@@ -1,3 +1,4 @@
+import type { Job } from "../../companion-server/protocol/api";
 import type { ConnectionState } from "../companion/connection-state";
 import { Connection } from "../companion/connection";
 import type { FoundItem } from "../drawing/edit-items";
@@ -15,6 +16,7 @@ import { PictureUpload } from "./picture-upload";
 import { Propagation } from "./propagation";
 import { Questions } from "./questions";
 import { Redrawing } from "./redrawing";
+import { Refining, trainedAnalysis } from "./refining";
 import { Scribbling } from "./scribbling";
 import { SelectedAreas } from "./selected-areas";
 import { SourceSwitch } from "./source-switch";
@@ -43,6 +45,7 @@ export class PanelController {
   readonly #marking: Marking;
   readonly #questions: Questions;
   readonly #propagation: Propagation;
+  readonly #refining: Refining;
   readonly #connection: Connection;
   #unsubscribe: (() => void) | null = null;
 
@@ -62,6 +65,7 @@ export class PanelController {
     const follow = () => this.#follow();
     this.source = new SourceSwitch(options.context, new Capturing(options.context, follow), follow);
     this.#propagation = new Propagation(options.context, keeper, new MarkColours(options.context));
+    this.#refining = new Refining(options.context);
     this.#connection = new Connection({
       client: options.context.client,
       wait: options.waitUnless,
@@ -69,7 +73,7 @@ export class PanelController {
         this.#connectionChanged(state);
       },
       onJob: (job) => {
-        this.#propagation.takeJob(job);
+        this.#takeJob(job);
       },
     });
   }
@@ -142,6 +146,10 @@ export class PanelController {
     this.#guard(this.#propagation.cancel());
   }
 
+  stopRefining(): void {
+    this.#guard(this.#refining.stop());
+  }
+
   dismiss(noticeId: string): void {
     dismiss(this.#context, noticeId);
   }
@@ -183,11 +191,17 @@ export class PanelController {
     const { work } = this.#context.store.state;
     if (work === null) return;
     const analysis = await this.#context.client.documentAnalysis(work.documentId).catch(() => null);
-    if (analysis?.state === "ready") this.#context.store.change({ analysisId: analysis.id });
+    if (analysis?.state === "ready")
+      this.#context.store.change({ analysisId: trainedAnalysis(analysis.id, analysis.report ?? {}) });
     if (analysis?.report !== undefined)
       this.#context.store.change({ report: analysis.report, reportFirstFrame: analysis.range.first });
     const jobs = await this.#context.client.jobs().catch(() => []);
-    for (const job of jobs) this.#propagation.takeJob(job);
+    for (const job of jobs) this.#takeJob(job);
+  }
+
+  #takeJob(job: Job): void {
+    this.#propagation.takeJob(job);
+    this.#refining.takeJob(job);
   }
 
   #guard(work: Promise<void>): void {

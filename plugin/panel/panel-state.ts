@@ -93,7 +93,9 @@ export interface PanelState {
   readonly uploading: string | null;
   /** The render that runs or ran last for this document. */
   readonly job: Job | null;
-  /** The analysis that the companion follows edits by, as far as the panel was told. */
+  /** The refinement that was told of last. */
+  readonly refinement: Job | null;
+  /** The analysis that the companion follows edits by and how far it was trained, as far as the panel was told. */
   readonly analysisId: string | null;
   /** What the last finished render measured. */
   readonly report: Report | null;

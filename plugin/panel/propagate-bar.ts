@@ -8,6 +8,7 @@ import type { Stage } from "../../companion-server/protocol/progress";
 import { statusSentence } from "./status-sentence";
 import { PanelElement, type PanelBinding } from "./panel-element";
 import { isActive, type PanelState } from "./panel-state";
+import { refiningState, shownRefinement } from "./refining";
 
 const stageNames: Readonly<Record<Stage, string>> = {
   probe: "Opening the clip",
@@ -178,7 +179,34 @@ function formatRate(rate: number): string {
   return rate >= 10 ? String(Math.round(rate)) : rate.toFixed(1);
 }
 
-function statusOf({ state, controller }: PanelBinding): TemplateResult | typeof nothing {
+function statusOf(panel: PanelBinding): TemplateResult {
+  return html`${adviceOf(panel)}${refinementOf(panel)}`;
+}
+
+/** What goes on in the background, in plain words, and how to end it. */
+function refinementOf({ state, controller }: PanelBinding): TemplateResult | typeof nothing {
+  const refining = refiningState(state);
+  if (refining === "none") return nothing;
+  if (refining === "better")
+    return html`<span id="refinement"> The shot is followed more exactly now: propagate again to use it.</span>`;
+  const { progress: now } = shownRefinement(state) ?? {};
+  const left = now?.secondsLeft === undefined ? "" : `, at most ${timeLeft(now.secondsLeft)} left`;
+  const share =
+    refining === "waiting" ? "when nothing else runs" : `${Math.floor((now?.fraction ?? 0) * 100)} %${left}`;
+  return html`<span id="refinement" title="Goes on while you draw; what you see changes only when you propagate again">
+    Refining in the background: ${share}.
+    <button
+      class="frame"
+      @click=${() => {
+        controller.stopRefining();
+      }}
+    >
+      Stop
+    </button></span
+  >`;
+}
+
+function adviceOf({ state, controller }: PanelBinding): TemplateResult {
   const frame = state.report?.frameToFix;
   if (frame !== undefined) {
     return html`<span class="around">Look at </span

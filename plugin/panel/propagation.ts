@@ -8,6 +8,7 @@ import type { DocumentKeeper, DraftStorage } from "./document-keeper";
 import { notify, notifyFailure, type PanelContext } from "./panel-context";
 import { drawingsOf, type MarkColours, type ShownDrawings } from "./mark-colours";
 import { isActive, type Work } from "./panel-state";
+import { trainedAnalysis } from "./refining";
 
 /** Starts renders, follows their jobs, and puts what they made into the sequence. */
 export class Propagation {
@@ -117,7 +118,11 @@ export class Propagation {
     const result = job.result;
     if (result === undefined) return;
     const { analysisId, report } = result;
-    this.#context.store.change({ analysisId, report, reportFirstFrame: present(work.history).clip.range.first });
+    this.#context.store.change({
+      analysisId: trainedAnalysis(analysisId, report),
+      report,
+      reportFirstFrame: present(work.history).clip.range.first,
+    });
     if (!this.#awaited.delete(job.id) || result.overlayPath === undefined) return;
     this.#place(work, result.overlayPath, this.#drawings.get(job.id) ?? drawingsOf(present(work.history))).catch(
       (thrown: unknown) => {

@@ -88,6 +88,21 @@ export class FakePipeline implements Pipeline {
     return { id, field: fakeField(request), report: fakeReport, cached: false };
   }
 
+  /** Analyses that training further may make better. */
+  readonly refinable = new Set<string>();
+
+  isRefinable(request: AnalysisRequest): Promise<boolean> {
+    return Promise.resolve(this.refinable.has(this.analysisId(request)));
+  }
+
+  async refine(request: AnalysisRequest, _foreground: unknown, context: WorkContext): Promise<Analysis> {
+    this.calls.push("refine");
+    await this.work(context);
+    const id = this.analysisId(request);
+    this.refinable.delete(id);
+    return { id, field: fakeField(request), report: fakeReport, cached: true };
+  }
+
   async render({ clip, document, range, out }: RenderRequest, context: WorkContext): Promise<RenderResult> {
     this.calls.push("render");
     await this.work(context);

@@ -24,8 +24,6 @@ export function slidingEvidence({ frames = 4, width = 32, height = 16 } = {}): F
     gridHeight,
     toMark: floats(frames * nodes * 2),
     toMarkError: floats(frames * nodes),
-    fromMark: floats(frames * nodes * 2),
-    fromMarkError: floats(frames * nodes),
     cuts: [],
   };
   const carried = {
@@ -44,7 +42,6 @@ export function slidingEvidence({ frames = 4, width = 32, height = 16 } = {}): F
       const x = (node % gridWidth) * pitch;
       const y = Math.floor(node / gridWidth) * pitch;
       motion.toMark.set([x - frame, y], (frame * nodes + node) * 2);
-      motion.fromMark.set([x + frame, y], (frame * nodes + node) * 2);
       carried.membership[frame * nodes + node] = x - frame >= width / 2 ? 255 : 0;
     }
     for (let pixel = 0; pixel < width * height; pixel += 1) {

@@ -6,9 +6,11 @@ import { join } from "node:path";
 import request from "supertest";
 import { createApp } from "../../companion-server/app";
 import { EventLog } from "../../companion-server/jobs/event-log";
+import { Foreground } from "../../companion-server/jobs/foreground";
 import { JobRunner } from "../../companion-server/jobs/job-runner";
 import { JobStore } from "../../companion-server/jobs/job-store";
 import { performWith } from "../../companion-server/jobs/perform-job";
+import { refineAfter } from "../../companion-server/jobs/refine-after";
 import type { Hello } from "../../companion-server/protocol/api";
 import { ClipFrames } from "../../companion-server/routes/clip-frames";
 import { PairingDesk } from "../../companion-server/routes/pairing-desk";
@@ -52,10 +54,12 @@ export async function openTestCompanion(demo: NonNullable<Hello["demo"]> | null 
   const [pipeline, engine, codes, clock] = [new FakePipeline(), new FakeMediaEngine(), [] as string[], { now: 0 }];
   const clips = new ClipRegistry({ folder: workspace.clips, engine });
   const events = new EventLog(1000);
+  const foreground = new Foreground();
   const jobs = await JobRunner.open({
     store: new JobStore(workspace.jobs, silentLog),
     events,
-    perform: performWith(pipeline, clips),
+    perform: performWith(pipeline, clips, foreground),
+    followUp: refineAfter(pipeline, clips),
     log: silentLog,
     now: Date.now,
     createId: randomUUID,
@@ -77,6 +81,7 @@ export async function openTestCompanion(demo: NonNullable<Hello["demo"]> | null 
     captures: new CaptureFolder(workspace.captures),
     analyses: new AnalysisIndex(workspace.requests),
     jobs,
+    foreground,
     events,
     pipeline,
     log: silentLog,

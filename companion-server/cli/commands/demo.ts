@@ -41,6 +41,7 @@ export const demoCommand: Command = {
       listDevices: listDeviceNames,
       showPairingCode: () => undefined,
       demo,
+      refinement: "in the background",
     });
     context.terminal.out(`The drawing app with a simulated Premiere: ${companion.url}`);
     context.terminal.say("Stop it with Ctrl-C.");

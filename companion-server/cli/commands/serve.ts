@@ -34,6 +34,7 @@ export const serveCommand: Command = {
         terminal.say(`Pairing code for the panel: ${code.slice(0, 3)} ${code.slice(3)}`);
       },
       demo,
+      refinement: "in the background",
     });
     terminal.redraw("");
     terminal.out(`The companion listens. Open ${companion.url}`);

@@ -1,6 +1,6 @@
 import { BatchSampler, createSamples, scheduledBatch } from "../../../companion-server/fit/batch-sampler";
 import { defaultFitSettings } from "../../../companion-server/fit/fit-settings";
-import { scheduleAt } from "../../../companion-server/fit/loss-schedule";
+import { scheduleAt, wholeFit } from "../../../companion-server/fit/loss-schedule";
 import { defaultConfiguration } from "../../../models/atlas/configuration";
 import { pixelX, pixelY } from "../../../models/atlas/coordinates";
 import { lossNames } from "../../../models/atlas/losses";
@@ -24,7 +24,7 @@ function fill(settings = defaultFitSettings, seed = 5) {
   const sampler = new BatchSampler(configuration, evidence, settings, createRandom(seed));
   const samples = createSamples(configuration);
   sampler.draw(samples);
-  return scheduledBatch(configuration, samples, (step) => scheduleAt(settings, step, 1));
+  return scheduledBatch(configuration, samples, (step) => scheduleAt(settings, wholeFit(settings), step, 1));
 }
 
 /** Rows of an input on one step. */
@@ -111,8 +111,8 @@ describe("a training batch", () => {
 
 test("the schedule lowers the learning rate and the weight of chains, and never the others", () => {
   const [first, last] = [
-    scheduleAt(defaultFitSettings, 0, 1),
-    scheduleAt(defaultFitSettings, defaultFitSettings.steps, 1),
+    scheduleAt(defaultFitSettings, wholeFit(defaultFitSettings), 0, 1),
+    scheduleAt(defaultFitSettings, wholeFit(defaultFitSettings), defaultFitSettings.steps, 1),
   ];
   expect(first.learningRate).toBe(1);
   expect(last.learningRate).toBeCloseTo(defaultFitSettings.lastLearningRate, 6);

@@ -192,3 +192,100 @@ test("too many waiting jobs are refused, and old finished ones are forgotten", a
   expect(runner.list()).toHaveLength(limits.finishedJobs);
   expect(runner.list().every((job) => job.subject === "b")).toBe(true);
 });
+
+describe("refinements", () => {
+  const refinement: JobRequest = { ...analysis, kind: "refinement" };
+  /** Refinements go on until they are stopped, everything else succeeds at once. */
+  const refining: PerformJob = (request, context) =>
+    request.kind === "refinement" ? untilStopped(request, context) : succeed(request, context);
+
+  test("make way for what is asked for, and go on afterwards", async () => {
+    const order: string[] = [];
+    const runner = await open(async (request, context) => {
+      order.push(request.kind);
+      return refining(request, context);
+    });
+    const background = await runner.submit(refinement, "a");
+    const urgent = await runner.submit(render, "b");
+    while (runner.get(urgent.id).state !== "succeeded") await new Promise(setImmediate);
+    await new Promise(setImmediate);
+    expect(order).toEqual(["refinement", "render", "refinement"]);
+    expect(runner.get(background.id).state).toBe("running");
+    expect(runner.cancel(background.id).state).toBe("cancelling");
+    await runner.idle();
+    expect(runner.get(background.id).state).toBe("cancelled");
+  });
+
+  test("wait while anything else waits, and the latest runs first", async () => {
+    const gate = createGate();
+    const order: string[] = [];
+    const runner = await open(async ({ kind, mark }: JobRequest & { mark?: number }) => {
+      order.push(`${kind} ${mark ?? ""}`);
+      if (order.length === 1) await gate.passed;
+      return result;
+    });
+    await runner.submit(analysis, "a");
+    await runner.submit({ ...refinement, mark: 1 }, "older");
+    await runner.submit({ ...refinement, mark: 2 }, "newer");
+    await runner.submit({ ...analysis, mark: 3 }, "c");
+    gate.open();
+    await runner.idle();
+    expect(order).toEqual(["analysis 0", "analysis 3", "refinement 2", "refinement 1"]);
+  });
+
+  test("do not count as what keeps others waiting", async () => {
+    const runner = await open(untilStopped);
+    for (let index = 0; index <= limits.waitingJobs; index++) await runner.submit(refinement, `r${index}`);
+    const urgent = await runner.submit(analysis, "a");
+    expect(["queued", "running"]).toContain(urgent.state);
+    for (const { id } of runner.list()) runner.cancel(id);
+    await runner.idle();
+  });
+
+  test("go on when the companion starts again, however often it was stopped in good order", async () => {
+    let id = "";
+    for (let start = 0; start < 5; start += 1) {
+      const runner = await open(refining);
+      if (start === 0) ({ id } = await runner.submit(refinement, "a"));
+      expect(runner.get(id).state).toBe("running");
+      await runner.close();
+      expect(await storedState(id)).toBe("queued");
+    }
+  });
+
+  test("are given up when the companion died of them again and again", async () => {
+    const runner = await open(refining);
+    const { id } = await runner.submit(refinement, "a");
+    await runner.close();
+    const path = join(folder, `${id}.json`);
+    const record = jobRecordSchema.parse(JSON.parse(await readFile(path, "utf8")));
+    await writeFile(path, JSON.stringify({ ...record, starts: 3, job: { ...record.job, state: "running" } }));
+    const again = await open(refining);
+    expect(again.get(id)).toMatchObject({ state: "failed", error: { code: "Interrupted" } });
+  });
+
+  test("follow what they refine once, and what follows may fail", async () => {
+    const wanted = new Set(["a"]);
+    const runner = await JobRunner.open({
+      store: new JobStore(folder, silentLog),
+      events: new EventLog(0),
+      perform: refining,
+      followUp: ({ kind }, { analysisId }) => {
+        if (kind === "render") return Promise.reject(new Error("The clip is gone."));
+        return Promise.resolve(wanted.has("a") ? { request: refinement, subject: analysisId } : null);
+      },
+      log: silentLog,
+      now: () => 0,
+      createId: () => `job-${++ids}`,
+    });
+    const first = await runner.submit(analysis, "a");
+    const second = await runner.submit(render, "b");
+    const third = await runner.submit(analysis, "c");
+    while (runner.get(third.id).state !== "succeeded") await new Promise(setImmediate);
+    expect([first, second].map(({ id }) => runner.get(id).state)).toEqual(["succeeded", "succeeded"]);
+    const background = runner.list().filter(({ kind }) => kind === "refinement");
+    expect(background).toMatchObject([{ subject: "analysis" }]);
+    runner.cancel(background[0]!.id);
+    await runner.idle();
+  });
+});
