@@ -36,10 +36,13 @@ export function createApp(dependencies: AppDependencies): Express {
   return app;
 }
 
-/** Somebody waits for every answer but the stream of events, which never ends. */
+/** Answers that take no work, which pages and programs ask for again and again, and the stream of events, which never ends. */
+const answeredAtOnce = /^\/(?:events|jobs|hello)\b/;
+
+/** Tells that somebody waits for an answer. */
 function announceTo(foreground: Foreground): RequestHandler {
   return (request, response, next) => {
-    if (request.path !== "/events") response.once("close", foreground.enter());
+    if (!answeredAtOnce.test(request.path)) response.once("close", foreground.enter());
     next();
   };
 }

@@ -35,6 +35,7 @@ export interface TestCompanion {
   readonly pipeline: FakePipeline;
   readonly engine: FakeMediaEngine;
   readonly jobs: JobRunner;
+  readonly foreground: Foreground;
   readonly pairing: PairingDesk;
   readonly codes: string[];
   readonly clock: { now: number };
@@ -99,6 +100,7 @@ export async function openTestCompanion(demo: NonNullable<Hello["demo"]> | null 
     pipeline,
     engine,
     jobs,
+    foreground,
     pairing,
     codes,
     clock,
