@@ -159,6 +159,7 @@ export function everyTool(open: () => OpenPage): void {
 
   test("on another frame a stroke is picked where it lies there, and dragging it is a correction", async () => {
     const { panel } = open();
+    await panel.goTo(otherFrame);
     await panel.key("v");
     await panel.settled();
     const place = await panel.placeOf((await strokes()).at(-2)?.id ?? "");
