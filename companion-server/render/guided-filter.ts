@@ -72,7 +72,7 @@ function takeMoments(planes: Planes, { input, guide, size, reach }: FilterInput)
   const { scratch } = planes;
   const count = size.width * size.height;
   for (const name of momentNames) {
-    const [one, other] = [...name] as (keyof typeof of)[];
+    const [one, other] = Array.from(name) as (keyof typeof of)[];
     if (one === undefined) continue;
     if (other !== undefined) boxMeanOfProduct([of[one], of[other]], planes[name], { size, reach, scratch });
     else {
