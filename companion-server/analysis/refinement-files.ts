@@ -1,8 +1,10 @@
 import { readFile, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import type { AtlasConfiguration } from "../../models/atlas/configuration";
 import { decodeTables, encodeTables, type AnalysisTables } from "./analysis-tables";
 import { decodeState, encodeState, type AtlasState } from "../inference/atlas-state";
+import { savedState } from "../inference/saved-state";
 import { reportSchema, type Report } from "../protocol/progress";
 import { readJson } from "../storage/read-json";
 import { removeAbandonedFiles, writeAtomic } from "../storage/write-atomic";
@@ -57,12 +59,8 @@ export class RefinementFiles {
   }
 
   /** The state of a round that was stopped, or null. */
-  async unfinishedState(): Promise<AtlasState | null> {
-    try {
-      return decodeState(await readFile(this.at("refining.bin")));
-    } catch {
-      return null;
-    }
+  unfinishedState(configuration: AtlasConfiguration): Promise<AtlasState | null> {
+    return savedState(this.at("refining.bin"), configuration);
   }
 
   /** Errors: `DiskFull`, `Internal`. */

@@ -1,4 +1,4 @@
-import { quantile } from "../quantile";
+import { median } from "../quantile";
 import type { EditDocument } from "../protocol/document";
 import { sampleDocument } from "../sample/sample-document";
 import { AssetStore } from "../storage/asset-store";
@@ -87,14 +87,8 @@ class Waits {
 
 function middle(waits: readonly Waiting[]): Waiting {
   return {
-    shownMilliseconds: quantile(
-      waits.map((wait) => wait.shownMilliseconds),
-      0.5,
-    ),
-    allSeconds: quantile(
-      waits.map((wait) => wait.allSeconds),
-      0.5,
-    ),
+    shownMilliseconds: median(waits.map((wait) => wait.shownMilliseconds)),
+    allSeconds: median(waits.map((wait) => wait.allSeconds)),
   };
 }
 

@@ -1,11 +1,8 @@
-import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { parentPort, workerData } from "node:worker_threads";
-import type { AtlasConfiguration } from "../../models/atlas/configuration";
 import { defaultConfiguration } from "../../models/atlas/configuration";
-import { buildTrainingStep } from "../../models/atlas/training-step";
 import type { Device } from "../inference/device";
-import { checkState, decodeState, encodeState, type AtlasState } from "../inference/atlas-state";
+import { encodeState } from "../inference/atlas-state";
+import { savedState } from "../inference/saved-state";
 import { toInveError } from "../protocol/errors";
 import { writeAtomic } from "../storage/write-atomic";
 import { fitAtlas } from "./fit-atlas";
@@ -68,19 +65,6 @@ async function main(request: FitRequest, say: (message: FitWorkerMessage) => voi
 
 function deviceWasLost(device: Device): string {
   return `The processor is used: ${device} failed during the analysis, which went on from its last saved state.`;
-}
-
-/** The state of an unfinished fit of the same shape; a damaged or foreign one counts as none. */
-async function savedState(path: string, configuration: AtlasConfiguration): Promise<AtlasState | null> {
-  if (!existsSync(path)) return null;
-  try {
-    const state = decodeState(await readFile(path));
-    checkState(state, buildTrainingStep(configuration).parameters);
-    return state;
-  } catch {
-    // What cannot be read cannot help; the fit starts anew and overwrites it.
-    return null;
-  }
 }
 
 const port = parentPort;

@@ -1,6 +1,6 @@
 import type { AnalysisField } from "../analysis/analysis-field";
 import type { MediaEngine } from "../media/clip-source";
-import type { Pipeline } from "../pipeline";
+import type { Analysis, Pipeline } from "../pipeline";
 import type { WorkContext } from "../progress";
 import { trackPoints, type PointQuery } from "../propagation/track-points";
 import type { Report } from "../protocol/progress";
@@ -36,12 +36,21 @@ export async function measureQuality(
   { pipeline, engine }: QualityTools,
   context: WorkContext,
 ): Promise<ClipQuality> {
-  const { name, floor } = quality;
-  const { field, report } = await pipeline.analyze(wholeAnalysis(quality), context);
-  return { name, floor, report, ...(await scoreField(quality, field, engine, context.signal)) };
+  return scoreAnalysis(quality, await pipeline.analyze(wholeAnalysis(quality), context), engine, context.signal);
 }
 
 /** Compares an analysis of a clip with its truth. */
+export async function scoreAnalysis(
+  quality: QualityClip,
+  { field, report }: Analysis,
+  engine: MediaEngine,
+  signal: AbortSignal,
+): Promise<ClipQuality> {
+  const { name, floor } = quality;
+  return { name, floor, report, ...(await scoreField(quality, field, engine, signal)) };
+}
+
+/** Compares what is known of a clip's motion and layers with its truth. */
 export async function scoreField(
   quality: QualityClip,
   field: AnalysisField,

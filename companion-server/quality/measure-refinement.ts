@@ -1,7 +1,6 @@
 import { Foreground } from "../jobs/foreground";
-import type { Analysis } from "../pipeline";
 import type { WorkContext } from "../progress";
-import { scoreField, type ClipQuality, type QualityTools } from "./measure-quality";
+import { scoreAnalysis, type ClipQuality, type QualityTools } from "./measure-quality";
 import { wholeAnalysis, type QualityClip } from "./quality-clip";
 
 /** How well a clip is followed by its analysis as it is found, and after its refinement. */
@@ -18,15 +17,10 @@ export async function measureRefinement(
   { pipeline, engine }: QualityTools,
   context: WorkContext,
 ): Promise<RefinementQuality> {
-  const { name, floor } = quality;
   const request = wholeAnalysis(quality);
-  const score = async ({ field, report }: Analysis): Promise<ClipQuality> => ({
-    ...{ name, floor, report },
-    ...(await scoreField(quality, field, engine, context.signal)),
-  });
-  const before = await score(await pipeline.analyze(request, context));
+  const before = await scoreAnalysis(quality, await pipeline.analyze(request, context), engine, context.signal);
   const startedAt = performance.now();
   const refined = await pipeline.refine(request, new Foreground(), context);
   const seconds = (performance.now() - startedAt) / 1000;
-  return { before, after: await score(refined), seconds };
+  return { before, after: await scoreAnalysis(quality, refined, engine, context.signal), seconds };
 }

@@ -112,9 +112,8 @@ async function trainRound(round: Round, context: WorkContext): Promise<{ state: 
   const { configuration, evidence, device, files, startSampling, untilFree } = round;
   const from = round.standing.state.step;
   const stretch = { from, to: 2 * from, firstRate, lastRate };
-  const unfinished = await files.unfinishedState();
-  const isOfRound =
-    unfinished !== null && unfinished.step > from && unfinished.step <= stretch.to && isOf(unfinished, configuration);
+  const unfinished = await files.unfinishedState(configuration);
+  const isOfRound = unfinished !== null && unfinished.step > from && unfinished.step <= stretch.to;
   return fitAtlas({
     ...{ configuration, evidence, device, stretch, untilFree, seed: 1 },
     settings: { ...round.settings, secondsBetweenSaves },
@@ -144,15 +143,6 @@ function refinedReport(
     roundTripError: roundTripError(tables),
     ...confidenceOf(tables, firstFrame),
   };
-}
-
-function isOf(state: AtlasState, configuration: AtlasConfiguration): boolean {
-  try {
-    checkState(state, parametersOf(configuration));
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function errorsOf(

@@ -1,7 +1,7 @@
 import type { AnalysisField } from "../analysis/analysis-field";
 import type { ClipInfo, DecodedFrame, MediaEngine } from "../media/clip-source";
 import { frameSize } from "../media/frame-reader";
-import { encodeJpeg } from "../media/images";
+import { encodeJpeg, encodePngFast } from "../media/images";
 import type { EncodedImage, PreviewPicture } from "../pipeline";
 import type { PropagationCache } from "../propagation/propagation-cache";
 import type { PreviewContent } from "../protocol/api";
@@ -10,7 +10,6 @@ import { InveError } from "../protocol/errors";
 import { CanvasPool } from "./canvas-pool";
 import { compositeOver } from "./composite";
 import type { OverlayBuffer } from "./overlay-buffer";
-import { encodeOverlayPng } from "./overlay-png";
 import { createOverlayRenderer, type OverlayRenderer } from "./overlay-renderer";
 import type { Pictures } from "./picture";
 
@@ -101,8 +100,9 @@ class StillDrawer {
 }
 
 async function encodeStill(still: DrawnStill, buffer: OverlayBuffer): Promise<EncodedImage> {
-  if (still === "overlay") return { mime: "image/png", bytes: encodeOverlayPng(buffer) };
-  return { mime: "image/jpeg", bytes: await encodeJpeg({ ...buffer.size, pixels: still, channels: 3 }) };
+  const { pixels, size } = buffer;
+  if (still === "overlay") return { mime: "image/png", bytes: await encodePngFast({ ...size, pixels, channels: 4 }) };
+  return { mime: "image/jpeg", bytes: await encodeJpeg({ ...size, pixels: still, channels: 3 }) };
 }
 
 async function decodeOne(
