@@ -77,11 +77,22 @@ export class PropagateBar extends PanelElement {
     .status {
       flex: 1;
       min-width: 0;
+      display: flex;
+      gap: 6px;
       color: var(--inve-text-dim);
       font-size: 12px;
+      white-space: nowrap;
+    }
+    /* Words give way where there is little room; what ends a refinement stays in sight. */
+    .shortened {
+      min-width: 0;
       overflow: hidden;
       text-overflow: ellipsis;
-      white-space: nowrap;
+    }
+    #refinement {
+      display: flex;
+      gap: 6px;
+      min-width: 0;
     }
     .status b {
       color: var(--inve-notable);
@@ -180,7 +191,7 @@ function formatRate(rate: number): string {
 }
 
 function statusOf(panel: PanelBinding): TemplateResult {
-  return html`${adviceOf(panel)}${refinementOf(panel)}`;
+  return html`<span class="shortened">${adviceOf(panel)}</span>${refinementOf(panel)}`;
 }
 
 /** What goes on in the background, in plain words, and how to end it. */
@@ -188,13 +199,15 @@ function refinementOf({ state, controller }: PanelBinding): TemplateResult | typ
   const refining = refiningState(state);
   if (refining === "none") return nothing;
   if (refining === "better")
-    return html`<span id="refinement"> The shot is followed more exactly now: propagate again to use it.</span>`;
+    return html`<span id="refinement" class="shortened"
+      >The shot is followed more exactly now: propagate again to use it.</span
+    >`;
   const { progress: now } = shownRefinement(state) ?? {};
   const left = now?.secondsLeft === undefined ? "" : `, at most ${timeLeft(now.secondsLeft)} left`;
   const share =
     refining === "waiting" ? "when nothing else runs" : `${Math.floor((now?.fraction ?? 0) * 100)} %${left}`;
   return html`<span id="refinement" title="Goes on while you draw; what you see changes only when you propagate again">
-    Refining in the background: ${share}.
+    <span class="shortened">Refining in the background: ${share}.</span>
     <button
       class="frame"
       @click=${() => {

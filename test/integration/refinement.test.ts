@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { defaultConfiguration } from "../../models/atlas/configuration";
 import { AnalysisStore } from "../../companion-server/analysis/analysis-store";
 import { RefinementFiles } from "../../companion-server/analysis/refinement-files";
 import { confidenceOf } from "../../companion-server/analysis/least-certain";
@@ -21,6 +22,7 @@ const size = { width: 64, height: 32 };
 const settings = { ...defaultFitSettings, steps: 40, leastSteps: 1000 };
 const device = { device: "cpu", reason: "The processor was asked for." } as const;
 const evidence = slidingEvidence({ frames: 4, ...size });
+const configuration = defaultConfiguration({ layers: evidence.carried.layers, frames: 4, ...size });
 const request = { clip: clipOf(size, { frames: 4 }), mark: 0, range: { first: 0, last: 3 }, regions: [] };
 const folder = temporaryFolder();
 
@@ -84,7 +86,7 @@ test("a refinement that was stopped goes on from there, also within a later roun
   const stopped = await refine(made, { stopAfter: 2 });
   expect(stopped.outcome).toMatchObject({ status: "rejected", reason: { code: "Cancelled" } });
   expect(await made.files.record()).toEqual({ isFinished: false, published: null });
-  expect((await made.files.unfinishedState())?.step).toBe(60);
+  expect((await made.files.unfinishedState(configuration))?.step).toBe(60);
   const resumed = await refine(made);
   expect(resumed.outcome.status).toBe("fulfilled");
   expect(resumed.fractions[0]).toBeGreaterThan(stopped.fractions[1] ?? 1);
@@ -103,7 +105,7 @@ test("on a full disk nothing is lost, and what was trained is published when the
   expect((await made.store.newest(request))?.report.steps).toBe(40);
   const { fractions } = await refine(made, { stopAfter: 1 });
   // The round's training is done: what comes first is its tables.
-  expect((await made.files.unfinishedState())?.step).toBe(80);
+  expect((await made.files.unfinishedState(configuration))?.step).toBe(80);
   expect(fractions[0]).toBeGreaterThan(0.2);
 });
 
