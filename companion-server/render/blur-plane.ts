@@ -1,4 +1,4 @@
-import type { Size } from "./coverage";
+import { CoverageScratch, type Size } from "./coverage";
 
 /** Standard deviations of a blur in pixels. */
 export type Spread = readonly [across: number, down: number];
@@ -27,13 +27,15 @@ export function blurPlane(plane: Float32Array, size: Size, [deviationAcross, dev
   blurDown(plane, size, boxFor(deviationDown));
 }
 
+/** Half-blurred columns of one plane at a time. */
+const scratch = new CoverageScratch();
+
 /** Blurs the columns, all of them row by row, as memory lies. */
 function blurDown(plane: Float32Array, { width, height }: Size, { radius, edge }: Box): void {
   const weight = 1 / (2 * radius + 1 + 2 * edge);
   const rowAt = (y: number): number => Math.min(height - 1, Math.max(0, y)) * width;
   const sums = new Float64Array(width);
-  let from = Float64Array.from(plane);
-  let to = new Float64Array(from.length);
+  let [from, to] = [plane, scratch.take(plane.length)];
   for (let pass = 0; pass < passes; pass += 1) {
     sums.fill(0);
     for (let y = -radius; y <= radius; y += 1) {

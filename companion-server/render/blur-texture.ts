@@ -33,10 +33,8 @@ export function drawMoving(
   });
   const occlusion = painter.occlusion(look.layer, look.drawn);
   const colour = new Float64Array(4);
-  canvas.forEachPixel({ coverage: area, opacity: look.opacity, occlusion }, (index, alpha) => {
-    const x = ((index / 4) % painter.size.width) - area.left;
-    const y = Math.floor(index / 4 / painter.size.width) - area.top;
-    const from = (y * area.width + x) * 4;
+  canvas.forEachPixel({ coverage: area, opacity: look.opacity, occlusion }, (x, y, index, alpha) => {
+    const from = ((y - area.top) * area.width + x - area.left) * 4;
     for (let channel = 0; channel < 4; channel += 1) colour[channel] = sums[from + channel] ?? 0;
     canvas.overPremultiplied(index, colour, alpha);
   });

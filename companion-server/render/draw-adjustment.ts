@@ -76,7 +76,7 @@ function paintChange(
   const below: Rgb = [0, 0, 0];
   const colour = new Float64Array(3);
   source.make?.(paint.coverage);
-  canvas.forEachPixel(paint, (index, alpha) => {
+  canvas.forEachPixel(paint, (_x, _y, index, alpha) => {
     readBelow(overlay, source, index / 4, below);
     for (let channel = 0; channel < 3; channel += 1) colour[channel] = (below[channel] ?? 0) / 255;
     change(colour);
@@ -90,12 +90,9 @@ function paintBackdrop(
   { paint, change }: { readonly paint: Paint; readonly change: ColourChange | null },
 ): void {
   const [reds, greens, blues] = planes;
-  const { width } = canvas.size;
   const colour = new Float64Array(3);
-  canvas.forEachPixel(paint, (index, alpha) => {
-    const pixel = index / 4;
-    const x = (pixel % width) - box.left;
-    const at = (Math.floor(pixel / width) - box.top) * box.width + x;
+  canvas.forEachPixel(paint, (x, y, index, alpha) => {
+    const at = (y - box.top) * box.width + x - box.left;
     colour[0] = reds[at] ?? 0;
     colour[1] = greens[at] ?? 0;
     colour[2] = blues[at] ?? 0;

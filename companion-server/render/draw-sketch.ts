@@ -46,14 +46,13 @@ function paintLit(
   paint: Paint,
   { colour, light }: { readonly colour: Colour; readonly light: FollowedLight },
 ): void {
-  const { width } = canvas.size;
   const lit = new Float64Array(4);
-  canvas.forEachPixel(paint, (index, alpha) => {
+  canvas.forEachPixel(paint, (x, y, index, alpha) => {
     lit[0] = colour.red / 255;
     lit[1] = colour.green / 255;
     lit[2] = colour.blue / 255;
     lit[3] = 1;
-    light.apply((index / 4) % width, Math.floor(index / 4 / width), lit);
+    light.apply(x, y, lit);
     canvas.overPremultiplied(index, lit, alpha);
   });
 }

@@ -69,13 +69,11 @@ function drawStill(canvas: FloatCanvas, item: PlacedTexture, painter: FramePaint
     opacity: item.texture.opacity,
     occlusion: painter.occlusion(item.layer, item.texture.frame),
   };
-  const { width } = painter.size;
   const light = lightOf(item, painter);
   const colour = new Float64Array(4);
-  canvas.forEachPixel(paint, (index, alpha) => {
-    const pixel = index / 4;
-    sampler.sample(pixel % width, Math.floor(pixel / width), colour);
-    light?.apply(pixel % width, Math.floor(pixel / width), colour);
+  canvas.forEachPixel(paint, (x, y, index, alpha) => {
+    sampler.sample(x, y, colour);
+    light?.apply(x, y, colour);
     canvas.overPremultiplied(index, colour, alpha);
   });
 }

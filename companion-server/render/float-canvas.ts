@@ -105,21 +105,22 @@ export class FloatCanvas {
     values[index + 3] = (values[index + 3] ?? 0) * below + alpha;
   }
 
-  /** Calls `visit` with the index and the final alpha of every pixel of the shape that shows. */
-  forEachPixel(paint: Paint, visit: (index: number, alpha: number) => void): void {
-    this.forEachRun(paint, (first, count) => {
+  /** Calls `visit` with the place, the index of the first value and the final alpha of every pixel of the shape that shows. */
+  forEachPixel(paint: Paint, visit: (x: number, y: number, index: number, alpha: number) => void): void {
+    const { alphas } = this;
+    this.forEachRun(paint, (first, count, left, y) => {
       for (let i = 0; i < count; i += 1) {
-        const alpha = this.alphas[i] ?? 0;
-        if (alpha > 0) visit(first + 4 * i, alpha);
+        const alpha = alphas[i] ?? 0;
+        if (alpha > 0) visit(left + i, y, first + 4 * i, alpha);
       }
     });
   }
 
   /**
-   * Calls `visit` with the first index and the length of every run of covered pixels; their final alphas are then in
-   * `alphas[0...]`. The spans are noted.
+   * Calls `visit` with the first index, the length and the place of every run of covered pixels; their final alphas are
+   * then in `alphas[0...]`. The spans are noted.
    */
-  private forEachRun(paint: Paint, visit: (first: number, count: number) => void): void {
+  private forEachRun(paint: Paint, visit: (first: number, count: number, left: number, y: number) => void): void {
     const { coverage, opacity, occlusion } = paint;
     const { alphas, spans } = this;
     if (opacity <= 0) return;
@@ -128,7 +129,7 @@ export class FloatCanvas {
       else occlusion.shares(y, left, left + count, alphas);
       for (let i = 0; i < count; i += 1) alphas[i] = (alphas[i] ?? 0) * opacity * (values[at + i] ?? 0);
       spans.add(y, left, left + count);
-      visit((y * this.size.width + left) * 4, count);
+      visit((y * this.size.width + left) * 4, count, left, y);
     });
   }
 }
