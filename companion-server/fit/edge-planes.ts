@@ -21,8 +21,8 @@ export class EdgePlanes {
   readonly behind: Float32Array;
   /** How unlike what lies behind the picture is; NaN where that is not known. */
   readonly unlike: Float32Array;
-  /** 1 where the layer is seen beyond doubt. */
-  readonly inside: Uint8Array;
+  /** 1 where the layer is seen beyond doubt, -1 where it surely is not. */
+  readonly sides: Int8Array;
   /** What the layer has of each pixel, and what knowing that is worth; both in [0, 1]. */
   readonly shares: Float32Array;
   readonly weights: Float32Array;
@@ -34,7 +34,7 @@ export class EdgePlanes {
     this.outside = new Float32Array(count).fill(farAway);
     this.behind = new Float32Array(3 * count);
     this.unlike = new Float32Array(count).fill(Number.NaN);
-    this.inside = new Uint8Array(count);
+    this.sides = new Int8Array(count);
     this.shares = new Float32Array(count);
     this.weights = new Float32Array(count);
   }
@@ -44,7 +44,7 @@ export class EdgePlanes {
     for (const pixel of this.pixels) {
       this.outside[pixel] = farAway;
       this.unlike[pixel] = Number.NaN;
-      this.inside[pixel] = this.shares[pixel] = this.weights[pixel] = 0;
+      this.sides[pixel] = this.shares[pixel] = this.weights[pixel] = 0;
     }
     const most = (2 * (edgeReach + sureReach)) / grid.pitch;
     const toLayer = distanceTo(grid, (node) => (own[node] ?? 0) >= 0.5, most);

@@ -2,9 +2,8 @@ import { nodeCount, type AnalysisTables } from "../analysis/analysis-tables";
 import type { NodeGrid } from "../layers/node-grid";
 import type { FrameStack } from "../media/frame-stack";
 import { boxMean } from "../render/box-mean";
-import { matteEdge } from "./edge-matte";
+import { matteEdge, type EdgeTools } from "./edge-matte";
 import { edgeReach, type EdgePlanes } from "./edge-planes";
-import type { SeenBehind } from "./seen-behind";
 import type { TableTaskRunner } from "./table-tasks";
 
 /** What the carried share weighs against a pixel's own evidence. */
@@ -49,12 +48,12 @@ export async function sharpenShares(
   }
 }
 
-/** Puts the edges on one frame where its picture has them; `seen` says what lies behind, `planes` is used again. */
+/** Puts the edges on one frame where its picture has them; `tools` are used again. */
 export function sharpenFrame(
   tables: AnalysisTables,
   stack: FrameStack,
   frame: number,
-  { seen, planes }: { seen: SeenBehind; planes: EdgePlanes },
+  { planes, ...tools }: EdgeTools & { readonly planes: EdgePlanes },
 ): void {
   const { layers, shares, shareLattice } = tables;
   const nodes = nodeCount(shareLattice);
@@ -69,7 +68,7 @@ export function sharpenFrame(
       return [...Array(layer).keys()].filter((other) => other === 0 || (around[other]?.[node] ?? 0) > leastAround);
     };
     planes.take(own, grid);
-    matteEdge({ stack, frame, layer, planes, layersBehind }, seen);
+    matteEdge({ stack, frame, layer, planes, layersBehind }, tools);
     const sharpened = nodeShares(own, planes, grid);
     const plane = (frame * (layers - 1) + layer - 1) * nodes;
     for (let node = 0; node < nodes; node += 1) {

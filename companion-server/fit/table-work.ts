@@ -1,5 +1,7 @@
 import { TableField } from "../analysis/table-field";
+import { CellColours } from "./cell-colours";
 import { widenCovers } from "./covered-nodes";
+import type { EdgeTools } from "./edge-matte";
 import { EdgePlanes } from "./edge-planes";
 import { extendMapping } from "./extend-mapping";
 import { finishInverseStarts } from "./inverse-starts";
@@ -11,11 +13,12 @@ import type { TableTask, TableWorkspace } from "./table-tasks";
 /** Does tasks in the shared memory of a workspace, one at a time; keeps what it looks things up with. */
 export class TableWork {
   private readonly field: TableField;
-  private readonly edges: { readonly seen: SeenBehind; readonly planes: EdgePlanes };
+  private readonly edges: EdgeTools & { readonly planes: EdgePlanes };
 
   constructor(private readonly workspace: TableWorkspace) {
     this.field = TableField.atAnalysisSize(workspace.tables);
-    this.edges = { seen: new SeenBehind(workspace), planes: new EdgePlanes(workspace.evidence.stack) };
+    const { stack } = workspace.evidence;
+    this.edges = { seen: new SeenBehind(workspace), planes: new EdgePlanes(stack), cells: new CellColours(stack) };
   }
 
   run({ kind, frame }: TableTask): void {
