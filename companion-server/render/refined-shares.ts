@@ -1,6 +1,6 @@
 import type { Shares } from "../propagation/share-lattice";
 import { boxMean } from "./box-mean";
-import type { Size } from "./coverage";
+import { CoverageScratch, type Size } from "./coverage";
 import { GuidedFilter } from "./guided-filter";
 import type { SourcePicture } from "./merge-layer";
 import type { PixelBox } from "./pixel-spans";
@@ -90,27 +90,23 @@ export class RefinedShares implements Shares {
 
   private refine(tileX: number, tileY: number): Float32Array | null {
     const { side } = this;
-    const whole = this.around({ left: tileX, top: tileY, width: side, height: side }, 2 * this.reach);
-    const edges = this.edgesIn(whole);
+    const square = this.around({ left: tileX, top: tileY, width: side, height: side }, 0);
+    const whole = this.around(square, 2 * this.reach);
+    const shares = this.takeRough(whole);
+    const edges = edgesIn(shares, whole);
     if (edges === null) return null;
     // Only what lies within a reach of an edge changes, and that is decided by what lies within two more.
     const near = this.around(edges, this.reach);
     const box = intersection(this.around(near, 2 * this.reach), whole);
     const planes = tilePlanes(box.width * box.height);
-    this.takeRough(box, planes.rough);
+    copyRows(shares, whole, { to: planes.rough, width: box.width }, box);
     for (let i = 0; i < box.width * box.height; i += 1) planes.near[i] = isEdge(planes.rough[i] ?? 0) ? 1 : 0;
     boxMean(planes.near, box, this.reach, planes.scratch);
     this.takeGuide(box, planes.guide);
     const { values, explained } = filter.filter(planes.rough, planes.guide, box, this.reach);
     const tile = new Float32Array(side * side);
-    for (let y = 0; y < Math.min(side, this.size.height - tileY); y += 1)
-      this.rough.shares(
-        tileY + y,
-        tileX,
-        Math.min(this.size.width, tileX + side),
-        tile.subarray(y * side, (y + 1) * side),
-      );
-    const changed = intersection(near, { left: tileX, top: tileY, width: side, height: side });
+    copyRows(shares, whole, { to: tile, width: side }, square);
+    const changed = intersection(near, square);
     for (let y = changed.top; y < changed.top + changed.height; y += 1)
       for (let x = changed.left; x < changed.left + changed.width; x += 1) {
         const at = (y - box.top) * box.width + x - box.left;
@@ -123,33 +119,18 @@ export class RefinedShares implements Shares {
     return tile;
   }
 
-  /** The smallest box around the edges in a box, or null when there are none. */
-  private edgesIn(box: PixelBox): PixelBox | null {
-    const row = tilePlanes(box.width).rough;
-    let [left, right, top, bottom] = [box.width, -1, -1, -1];
-    for (let y = 0; y < box.height; y += 1) {
-      this.rough.shares(box.top + y, box.left, box.left + box.width, row);
-      for (let x = 0; x < box.width; x += 1) {
-        if (!isEdge(row[x] ?? 0)) continue;
-        if (x < left) left = x;
-        if (x > right) right = x;
-        if (top < 0) top = y;
-        bottom = y;
-      }
-    }
-    if (right < 0) return null;
-    return { left: box.left + left, top: box.top + top, width: right - left + 1, height: bottom - top + 1 };
-  }
-
   /** A box with so many pixels more on every side, as far as the picture goes. */
   private around({ left, top, width, height }: PixelBox, margin: number): PixelBox {
     const grown = { left: left - margin, top: top - margin, width: width + 2 * margin, height: height + 2 * margin };
     return intersection(grown, { left: 0, top: 0, ...this.size });
   }
 
-  private takeRough(box: PixelBox, out: Float32Array): void {
-    for (let y = 0; y < box.height; y += 1)
-      this.rough.shares(box.top + y, box.left, box.left + box.width, out.subarray(y * box.width, (y + 1) * box.width));
+  /** The shares of a box as they are given, `[height, width]`; valid until the next box is taken. */
+  private takeRough({ left, top, width, height }: PixelBox): Float32Array {
+    const shares = taken.take(width * height);
+    for (let y = 0; y < height; y += 1)
+      this.rough.shares(top + y, left, left + width, shares.subarray(y * width, (y + 1) * width));
+    return shares;
   }
 
   /** Writes the picture's colours in a box, in [0, 1]. */
@@ -168,6 +149,7 @@ export class RefinedShares implements Shares {
 
 /** Room to refine one square at a time in, used again for the next one: making it anew took a fifth of the time. */
 const filter = new GuidedFilter();
+const taken = new CoverageScratch();
 let room = roomFor(0);
 
 function tilePlanes(count: number): typeof room {
@@ -178,6 +160,35 @@ function tilePlanes(count: number): typeof room {
 function roomFor(count: number) {
   const plane = (): Float32Array => new Float32Array(count);
   return { rough: plane(), near: plane(), scratch: plane(), guide: [plane(), plane(), plane()] as const };
+}
+
+/** The smallest box around the edges among the shares of a box, or null when there are none. */
+function edgesIn(shares: Float32Array, box: PixelBox): PixelBox | null {
+  let [left, right, top, bottom] = [box.width, -1, -1, -1];
+  for (let y = 0; y < box.height; y += 1) {
+    for (let x = 0; x < box.width; x += 1) {
+      if (!isEdge(shares[y * box.width + x] ?? 0)) continue;
+      if (x < left) left = x;
+      if (x > right) right = x;
+      if (top < 0) top = y;
+      bottom = y;
+    }
+  }
+  if (right < 0) return null;
+  return { left: box.left + left, top: box.top + top, width: right - left + 1, height: bottom - top + 1 };
+}
+
+/** Copies what lies in `part` of the values of a box to the beginning of rows of another width. */
+function copyRows(
+  values: Float32Array,
+  box: PixelBox,
+  { to, width }: { readonly to: Float32Array; readonly width: number },
+  part: PixelBox,
+): void {
+  for (let y = 0; y < part.height; y += 1) {
+    const from = (part.top - box.top + y) * box.width + part.left - box.left;
+    to.set(values.subarray(from, from + part.width), y * width);
+  }
 }
 
 function isEdge(share: number): boolean {
