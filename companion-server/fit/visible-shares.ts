@@ -2,17 +2,27 @@ import type { AtlasConfiguration } from "../../models/atlas/configuration";
 import { normalizeFrame, normalizeX, normalizeY } from "../../models/atlas/coordinates";
 import type { AtlasInference } from "../inference/atlas-inference";
 import type { CarriedLayers } from "../layers/carried-layers";
+import { distanceTo } from "../layers/node-grid";
 import type { FitEvidence } from "./sample-source";
 
 /** From this trust (of 255) on, the fitted opacity would change a share by less than half of one of its 255 steps. */
 const fullTrust = 254;
 
 /**
+ * The fit is asked so near to edges of what was carried, in nodes. Farther away its opacity makes islands and holes of what
+ * it cannot explain otherwise: left free there, mirroring metal behind a cup becomes part of the cup.
+ */
+const edgeReach = 4;
+
+/** A share (of 255) that is this far from nothing and all is an edge or was left open. */
+const decided = 13;
+
+/**
  * The visible share of every layer above the background, `[frames, layers - 1, rows, columns]` in 0..255 on the carried
  * layers' grid: what was carried where that is trusted, half of it and half of the fitted opacity where it is not. So the
  * fit can settle what was left open, and can never turn over what was decided. Measured: a free opacity lets a region fall
- * from J .95 to .72 on water; one that decides alone where trust is missing from .951 to .938, and this to .949. The network
- * is asked only where it has a say.
+ * from J .95 to .72 on water; one that decides alone where trust is missing from .951 to .938. The network is asked only where
+ * it has a say: near edges.
  */
 export async function visibleShares(
   inference: Pick<AtlasInference, "opacity">,
@@ -47,9 +57,27 @@ export async function visibleShares(
 function doubtfulNodes(carried: CarriedLayers, frame: number): Int32Array {
   const nodes = carried.gridWidth * carried.gridHeight;
   const trust = carried.trust.subarray(frame * nodes, (frame + 1) * nodes);
+  const toEdge = distanceTo(carried, edgesOf(carried, frame), edgeReach + 1);
   const found: number[] = [];
-  for (let node = 0; node < nodes; node += 1) if ((trust[node] ?? 0) < fullTrust) found.push(node);
+  for (let node = 0; node < nodes; node += 1)
+    if ((trust[node] ?? 0) < fullTrust && (toEdge[node] ?? 0) <= edgeReach) found.push(node);
   return Int32Array.from(found);
+}
+
+/** Whether a node of a frame was left open or a layer begins or ends beside it. */
+function edgesOf({ membership, layers, gridWidth, gridHeight }: CarriedLayers, frame: number) {
+  const nodes = gridWidth * gridHeight;
+  return (node: number): boolean => {
+    for (let layer = 1; layer < layers; layer += 1) {
+      const at = (frame * (layers - 1) + layer - 1) * nodes + node;
+      const share = membership[at] ?? 0;
+      if (share >= decided && share <= 255 - decided) return true;
+      const right = (node + 1) % gridWidth === 0 ? share : (membership[at + 1] ?? 0);
+      const below = node + gridWidth >= nodes ? share : (membership[at + gridWidth] ?? 0);
+      if (share >= 128 !== right >= 128 || share >= 128 !== below >= 128) return true;
+    }
+    return false;
+  };
 }
 
 function pointsAt(
