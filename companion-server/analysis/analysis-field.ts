@@ -34,6 +34,8 @@ export interface AnalysisField {
   visibility(layer: number, frame: number, x: number, y: number): number;
   /** The share of the pixel covered by layers nearer than this one, in [0, 1]. */
   cover(layer: number, frame: number, x: number, y: number): number;
+  /** How surely edges near a place are where the pictures have them, in [0, 1]; absent: that is not known. */
+  edgeCertainty?(frame: number, x: number, y: number): number;
   /**
    * How the light on a layer's atlas point changes from the marked frame to another, in stops (log2 of a factor on
    * light) for red, green and blue, written to `out[0...2]`. Absent: that is not known.

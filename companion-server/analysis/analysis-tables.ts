@@ -33,6 +33,8 @@ export interface AnalysisTables {
   readonly shareLattice: Lattice;
   /** `[frames, layers - 1, rows, columns]`: visible share of layers 1, 2, ... in 0..255; the background has the rest. */
   readonly shares: Uint8Array<SharedArrayBuffer>;
+  /** `[frames, rows, columns]` of `frameLattice`: how surely edges around a node are where the pictures have them, 0..255. */
+  readonly edgeCertainty: Uint8Array<SharedArrayBuffer>;
   /**
    * `[layers, frames, 3]`: how well each layer sticks to what it shows: mean distance in pixels at which patches of it were
    * seen, share of them not seen anywhere near, and the error in pixels that follows from both.
@@ -66,7 +68,7 @@ export function nodeCount(lattice: Lattice): number {
   return lattice.columns * lattice.rows;
 }
 
-const magic = "INVETAB2";
+const magic = "INVETAB3";
 
 interface Header {
   readonly layers: number;
@@ -87,6 +89,7 @@ function arrayBytes(header: Header): number[] {
     ...header.atlasLattices.map((lattice) => frames * nodeCount(lattice) * 8),
     layers * frames * stickingChannels * 4,
     frames * (layers - 1) * nodeCount(header.shareLattice),
+    frames * nodeCount(header.frameLattice),
     ...(header.lightLattices ?? []).map((lattice) => frames * nodeCount(lattice) * 12),
   ];
 }
@@ -105,7 +108,7 @@ export function encodeTables(tables: AnalysisTables): Uint8Array[] {
   };
   const text = JSON.stringify(header);
   const json = new TextEncoder().encode(text.padEnd(Math.ceil(text.length / 8) * 8));
-  const arrays = [tables.mapping, ...tables.inverseStart, tables.sticking, tables.shares];
+  const arrays = [tables.mapping, ...tables.inverseStart, tables.sticking, tables.shares, tables.edgeCertainty];
   if (tables.light !== undefined) arrays.push(...tables.light.values);
   const begin = new Uint8Array(16 + json.byteLength);
   begin.set(new TextEncoder().encode(magic), 0);
@@ -135,7 +138,7 @@ export function decodeTables(bytes: Uint8Array): AnalysisTables {
   const { lightLattices: lattices, ...facts } = header;
   const light = lattices && {
     lattices,
-    values: lattices.map((_, layer) => new Float32Array(part(3 + header.layers + layer))),
+    values: lattices.map((_, layer) => new Float32Array(part(4 + header.layers + layer))),
   };
   return {
     ...facts,
@@ -144,6 +147,7 @@ export function decodeTables(bytes: Uint8Array): AnalysisTables {
     inverseStart: header.atlasLattices.map((_, layer) => new Float32Array(part(1 + layer))),
     sticking: new Float32Array(part(1 + header.layers)),
     shares: new Uint8Array(part(2 + header.layers)),
+    edgeCertainty: new Uint8Array(part(3 + header.layers)),
   };
 }
 

@@ -104,6 +104,11 @@ export class TableField implements AnalysisField {
     return Math.min(1, cover);
   }
 
+  edgeCertainty(frame: number, x: number, y: number): number {
+    const { frameLattice, edgeCertainty } = this.tables;
+    return this.nodeValue(edgeCertainty, this.frameIndex(frame) * nodeCount(frameLattice), frameLattice, { x, y });
+  }
+
   light(layer: number, frame: number, u: number, v: number, out: Float64Array): void {
     const lattice = this.tables.light?.lattices[layer];
     const values = this.tables.light?.values[layer];
@@ -162,20 +167,21 @@ export class TableField implements AnalysisField {
   private share(layer: number, frame: number, x: number, y: number): number {
     const { shareLattice, shares, layers } = this.tables;
     const plane = (this.frameIndex(frame) * (layers - 1) + layer - 1) * nodeCount(shareLattice);
-    const fx = clamp(
-      ((x + 0.5) * this.scaleX - 0.5 - shareLattice.x0) / shareLattice.pitch,
-      0,
-      shareLattice.columns - 1,
-    );
-    const fy = clamp(((y + 0.5) * this.scaleY - 0.5 - shareLattice.y0) / shareLattice.pitch, 0, shareLattice.rows - 1);
-    const i = Math.min(Math.floor(fx), shareLattice.columns - 2);
-    const j = Math.min(Math.floor(fy), shareLattice.rows - 2);
-    const at = plane + j * shareLattice.columns + i;
-    const below = at + shareLattice.columns;
+    return this.nodeValue(shares, plane, shareLattice, { x, y });
+  }
+
+  /** Bilinear value in [0, 1] of a lattice of bytes that begins at `plane`, at a place in pixels of the clip. */
+  private nodeValue(values: Uint8Array, plane: number, lattice: Lattice, place: { x: number; y: number }): number {
+    const fx = clamp(((place.x + 0.5) * this.scaleX - 0.5 - lattice.x0) / lattice.pitch, 0, lattice.columns - 1);
+    const fy = clamp(((place.y + 0.5) * this.scaleY - 0.5 - lattice.y0) / lattice.pitch, 0, lattice.rows - 1);
+    const i = Math.min(Math.floor(fx), lattice.columns - 2);
+    const j = Math.min(Math.floor(fy), lattice.rows - 2);
+    const at = plane + j * lattice.columns + i;
+    const below = at + lattice.columns;
     const wx = fx - i;
     const wy = fy - j;
-    const top = (shares[at] ?? 0) * (1 - wx) + (shares[at + 1] ?? 0) * wx;
-    const bottom = (shares[below] ?? 0) * (1 - wx) + (shares[below + 1] ?? 0) * wx;
+    const top = (values[at] ?? 0) * (1 - wx) + (values[at + 1] ?? 0) * wx;
+    const bottom = (values[below] ?? 0) * (1 - wx) + (values[below + 1] ?? 0) * wx;
     return (top * (1 - wy) + bottom * wy) / 255;
   }
 }

@@ -70,6 +70,7 @@ export async function buildTables(sources: TableSources, context: WorkContext): 
     inverseStart: await tabulateInverse(sources, atlasLattices),
     shareLattice: { x0: 0, y0: 0, pitch: motion.pitch, columns: carried.gridWidth, rows: carried.gridHeight },
     shares,
+    edgeCertainty: new Uint8Array(new SharedArrayBuffer(frames * nodeCount(frameLattice))),
     sticking: new Float32Array(new SharedArrayBuffer(layers * frames * stickingChannels * 4)),
   };
   await finishTables(tables, evidence, { ...context, report });

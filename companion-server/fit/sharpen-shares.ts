@@ -3,6 +3,7 @@ import type { NodeGrid } from "../layers/node-grid";
 import type { FrameStack } from "../media/frame-stack";
 import { boxMean } from "../render/box-mean";
 import { matteEdge, type EdgeTools } from "./edge-matte";
+import { EdgeCertainty } from "./edge-certainty";
 import { edgeReach, type EdgePlanes } from "./edge-planes";
 import type { TableTaskRunner } from "./table-tasks";
 
@@ -61,6 +62,7 @@ export function sharpenFrame(
   const carried = layerShares(tables, frame);
   const around = carried.map((own) => meanAround(own, grid));
   const left = new Float32Array(nodes).fill(1);
+  const certainty = new EdgeCertainty(tables, frame);
   for (let layer = layers - 1; layer >= 1; layer -= 1) {
     const own = withoutNearer(carried, around, layer);
     const layersBehind = (x: number, y: number): number[] => {
@@ -69,6 +71,7 @@ export function sharpenFrame(
     };
     planes.take(own, grid);
     matteEdge({ stack, frame, layer, planes, layersBehind }, tools);
+    certainty.add(planes);
     const sharpened = nodeShares(own, planes, grid);
     const plane = (frame * (layers - 1) + layer - 1) * nodes;
     for (let node = 0; node < nodes; node += 1) {

@@ -161,7 +161,11 @@ export class FramePainter {
   /** Shares with edges that follow the clip's picture, where there is one. */
   private refine(shares: Shares, tiles?: RefinedTiles): Shares {
     const { clip, scale } = this.map;
-    if (this.source !== null) return new RefinedShares(shares, this.size, this.source, clip.width * scale, tiles);
+    const { field, frame } = this.options;
+    const certaintyAt = (x: number, y: number): number =>
+      field?.edgeCertainty?.(frame, this.map.clipX(x, y), this.map.clipY(x, y)) ?? 0;
+    if (this.source !== null)
+      return new RefinedShares(shares, this.size, this.source, { clipWidth: clip.width * scale, tiles, certaintyAt });
     return new UnrefinedShares(shares, this.size, clip.width * scale, () => {
       this.hasRoughEdges = true;
     });

@@ -61,7 +61,8 @@ export function drawMatte(field: AnalysisField, layer: number, frame: number, so
   const { width, height } = field;
   const size = { width, height };
   const rough = new ShareLattice(new PictureMap(size, size), (x, y) => field.visibility(layer, frame, x, y));
-  const lattice = source === undefined ? rough : new RefinedShares(rough, size, source);
+  const certaintyAt = (x: number, y: number): number => field.edgeCertainty?.(frame, x, y) ?? 0;
+  const lattice = source === undefined ? rough : new RefinedShares(rough, size, source, { certaintyAt });
   const row = new Float32Array(width);
   const matte = new Uint8Array(width * height);
   for (let y = 0; y < height; y += 1) {

@@ -42,6 +42,7 @@ export function tablesOf(
     inverseStart: Array.from({ length: layers }, () => start),
     shareLattice,
     shares,
+    edgeCertainty: new Uint8Array(new SharedArrayBuffer(frames * nodes)),
     sticking: new Float32Array(new SharedArrayBuffer(layers * frames * 12)).fill(0.5),
   };
 }

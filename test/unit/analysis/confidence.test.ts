@@ -51,6 +51,7 @@ function tablesWith(errors: readonly number[]): AnalysisTables {
     inverseStart: [start],
     shareLattice: { x0: 0, y0: 0, pitch: 2, columns: 80, rows: 60 },
     shares: new Uint8Array(new SharedArrayBuffer(0)),
+    edgeCertainty: new Uint8Array(new SharedArrayBuffer(0)),
     sticking: new Float32Array(new SharedArrayBuffer(frames * 12)),
   };
 }

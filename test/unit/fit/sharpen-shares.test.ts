@@ -1,4 +1,5 @@
 import { nodeCount, type AnalysisTables } from "../../../companion-server/analysis/analysis-tables";
+import { TableField } from "../../../companion-server/analysis/table-field";
 import { sharpenShares } from "../../../companion-server/fit/sharpen-shares";
 import { createTableWorkspace, type TableTask } from "../../../companion-server/fit/table-tasks";
 import { TableWork } from "../../../companion-server/fit/table-work";
@@ -57,6 +58,11 @@ function edgeFound({ shareLattice, shares }: AnalysisTables, frame: number): num
   return Infinity;
 }
 
+/** How certain the edge is said to be in the middle row of a frame. */
+function certaintyFound(tables: AnalysisTables, frame: number): number {
+  return TableField.atAnalysisSize(tables).edgeCertainty(frame, edgeOn(frame), height / 2);
+}
+
 /** Sharpens with so many threads' memories; tasks that run at the same time are begun in this order. */
 async function sharpen(
   tables: AnalysisTables,
@@ -96,6 +102,7 @@ describe("sharpening the edges of layers", () => {
     // What lies beside the edge on frame 0 is seen on no other frame.
     for (let frame = 1; frame < frames; frame += 1)
       expect(Math.abs(edgeFound(tables, frame) - edgeOn(frame))).toBeLessThan(0.5);
+    expect(certaintyFound(tables, 2)).toBeGreaterThan(0.7);
   });
 
   test("leaves frames whose regions are exact", async () => {
@@ -120,6 +127,7 @@ describe("sharpening the edges of layers", () => {
     await sharpen(tables, picturesOf(2.1, true));
     const moved = tables.shares.filter((share, node) => Math.abs(share - (before[node] ?? 0)) > 64);
     expect(moved.length / tables.shares.length).toBeLessThan(0.01);
+    expect(certaintyFound(tables, 2)).toBeLessThan(0.3);
   });
 
   test("gives the same to the last bit, however many threads do it and in whatever order", async () => {

@@ -52,6 +52,15 @@ test("a hair at an edge gets a part of the share, its surroundings none", () => 
   expect(rowOf(refined, 57)[197]).toBeLessThan(0.1);
 });
 
+test("an edge that the analysis is certain of stays where colours explain a part of it only", () => {
+  const mottled = picture((x, y) => (x >= 200 ? 160 : 90) + 15 * ((x * 7 + y * 13) % 5));
+  const edgeWith = (certainty: number): Float32Array =>
+    rowOf(new RefinedShares(edgeAt(198), size, mottled, { certaintyAt: () => certainty }), 60);
+  const given = rowOf(edgeAt(198), 60);
+  expect(edgeWith(1)).toEqual(given);
+  expect(edgeWith(0)).not.toEqual(given);
+});
+
 test("a picture without edges leaves the edge where it is", () => {
   const row = rowOf(
     new RefinedShares(
