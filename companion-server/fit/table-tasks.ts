@@ -11,6 +11,8 @@ export interface TableWorkspace {
    * neighbours, 0..255; filled by `cover` tasks.
    */
   readonly covers: Uint8Array<SharedArrayBuffer>;
+  /** Shares as sharpening left them, laid out as in the tables; filled by `keep` tasks. */
+  readonly kept: Uint8Array<SharedArrayBuffer>;
 }
 
 /** Refines and extends the mapping of a frame and finishes its inverse starts. */
@@ -31,7 +33,19 @@ export interface SharpenTask {
   readonly frame: number;
 }
 
-export type TableTask = MappingTask | CoverTask | SharpenTask;
+/** Keeps a frame's shares as they are now. */
+export interface KeepTask {
+  readonly kind: "keep";
+  readonly frame: number;
+}
+
+/** Settles what a frame leaves open of its edges by the kept shares of the frames beside it. */
+export interface SteadyTask {
+  readonly kind: "steady";
+  readonly frame: number;
+}
+
+export type TableTask = MappingTask | CoverTask | SharpenTask | KeepTask | SteadyTask;
 
 /** Does tasks somewhere: in worker threads, or at once. */
 export interface TableTaskRunner {
@@ -41,6 +55,7 @@ export interface TableTaskRunner {
 /** Memory for tables whose mapping, inverse starts and shares are still as they were fitted. */
 export function createTableWorkspace(tables: AnalysisTables, evidence: TableWorkspace["evidence"]): TableWorkspace {
   const { stack, motion, carried } = evidence;
-  const covers = new SharedArrayBuffer((tables.layers - 1) * tables.frames * nodeCount(tables.shareLattice));
-  return { tables, evidence: { stack, motion, carried }, covers: new Uint8Array(covers) };
+  const bytes = (): Uint8Array<SharedArrayBuffer> =>
+    new Uint8Array(new SharedArrayBuffer((tables.layers - 1) * tables.frames * nodeCount(tables.shareLattice)));
+  return { tables, evidence: { stack, motion, carried }, covers: bytes(), kept: bytes() };
 }

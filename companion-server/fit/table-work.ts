@@ -8,15 +8,18 @@ import { finishInverseStarts } from "./inverse-starts";
 import { refineMapping } from "./refine-mapping";
 import { SeenBehind } from "./seen-behind";
 import { sharpenFrame } from "./sharpen-shares";
+import { SteadyEdges } from "./steady-edges";
 import type { TableTask, TableWorkspace } from "./table-tasks";
 
 /** Does tasks in the shared memory of a workspace, one at a time; keeps what it looks things up with. */
 export class TableWork {
   private readonly field: TableField;
+  private readonly steady: SteadyEdges;
   private readonly edges: EdgeTools & { readonly planes: EdgePlanes };
 
   constructor(private readonly workspace: TableWorkspace) {
     this.field = TableField.atAnalysisSize(workspace.tables);
+    this.steady = new SteadyEdges(workspace);
     const { stack } = workspace.evidence;
     this.edges = { seen: new SeenBehind(workspace), planes: new EdgePlanes(stack), cells: new CellColours(stack) };
   }
@@ -34,6 +37,12 @@ export class TableWork {
         return;
       case "sharpen":
         sharpenFrame(tables, evidence.stack, frame, this.edges);
+        return;
+      case "keep":
+        this.steady.keep(frame);
+        return;
+      case "steady":
+        this.steady.settle(frame);
     }
   }
 }
