@@ -8,7 +8,7 @@
 import type { FrameStack } from "../media/frame-stack";
 import { nearCells, type CellColours } from "./cell-colours";
 import { edgeReach, type EdgePlanes } from "./edge-planes";
-import { explainColour, type Explanation } from "./explain-colour";
+import { explainColour, meaningless, type Explanation } from "./explain-colour";
 import { squareSide, type SeenBehind } from "./seen-behind";
 import { squareOf, SquareTrust } from "./square-trust";
 
@@ -87,7 +87,7 @@ const askedFrom = 4;
 const own = nearCells(mostCells);
 const around = nearCells(mostCells);
 const behindOnly = { ...nearCells(1), count: 1 };
-const explained: Explanation = { share: 0, trust: 0 };
+const explained: Explanation = { share: 0, trust: 0, beside: 0 };
 
 /** How far colours beside a pixel can be trusted to tell its side, in [0, 1] by square, judged by the pixels that are sure. */
 function testColours({ planes, stack, frame }: EdgeRequest, cells: CellColours): Float32Array {
@@ -125,7 +125,9 @@ function explainPixel(
   if (foretold > 0 && own.count > 0) {
     behindOnly.colours.set(planes.behind.subarray(3 * pixel, 3 * pixel + 3));
     explainColour(rgb, at, { own, behind: behindOnly }, explained);
-    add(explained.share, foretold * explained.trust);
+    // Unlike what lies behind and unlike every mixture with what is inside: a rim of the layer in a colour of its own.
+    const isRim = explained.beside > 16 * meaningless && (planes.unlike[pixel] ?? 0) > unlikeBehind;
+    add(isRim ? 1 : explained.share, foretold * (isRim ? 1 : explained.trust));
   } else if (foretold > 0) add((planes.unlike[pixel] ?? 0) > unlikeBehind ? 1 : 0, loneWorth * foretold);
   if (foretold < 1 && beside > 0 && own.count > 0) {
     cells.near("outside", x, y, [0, cellReach], around);

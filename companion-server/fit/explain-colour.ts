@@ -1,7 +1,7 @@
 import type { NearCells } from "./cell-colours";
 
 /** Squared grey levels (three channels) that colours of one surface differ by without meaning anything. */
-const meaningless = 3 * 6 * 6;
+export const meaningless = 3 * 6 * 6;
 
 /** Nearby colours explain a pixel better than distant ones: what a pixel of distance costs, in half squares of noise. */
 const distanceCost = 0.08;
@@ -13,6 +13,8 @@ const varianceLoss = 8;
 export interface Explanation {
   share: number;
   trust: number;
+  /** Least squared distance of the colour from any mixture, grey levels of three channels. */
+  beside: number;
 }
 
 /**
@@ -27,6 +29,7 @@ export function explainColour(
   out: Explanation,
 ): void {
   let [total, shares, squares, contrasts] = [0, 0, 0, 0];
+  out.beside = Infinity;
   const red = colour[at] ?? 0;
   const green = colour[at + 1] ?? 0;
   const blue = colour[at + 2] ?? 0;
@@ -47,6 +50,7 @@ export function explainColour(
         (red - backRed - share * wholeRed) ** 2 +
         (green - backGreen - share * wholeGreen) ** 2 +
         (blue - backBlue - share * wholeBlue) ** 2;
+      out.beside = Math.min(out.beside, beside);
       const noise = meaningless + share * (own.spreads[i] ?? 0) + (1 - share) * (behind.spreads[j] ?? 0);
       const cost = beside / (2 * noise) + distanceCost * ((own.distances[i] ?? 0) + (behind.distances[j] ?? 0));
       const weight = Math.exp(-cost);
