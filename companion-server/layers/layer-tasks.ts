@@ -10,6 +10,8 @@ export interface LayerWorkspace extends CarryRequest {
   readonly carried: CarriedLayers;
   /** One key per frame that carries regions; filled by `key` tasks. */
   readonly keys: readonly RegionKey[];
+  /** `[height, width]`: brightness of the marked frame without most of its noise; filled by the `picture` task. */
+  readonly markPicture: Float32Array;
   /** `[layers, bins]` of the colour model; filled by the `colours` task. */
   readonly logLikelihood: Float32Array;
 }
@@ -25,6 +27,11 @@ export interface KeyTask {
 export interface LostTask {
   readonly kind: "lost";
   readonly layer: number;
+}
+
+/** Fills the picture of the marked frame that objects are found again by. */
+export interface PictureTask {
+  readonly kind: "picture";
 }
 
 /** Finds a layer again where motion lost it, before (-1) or after (1) the mark; answers on how many frames. */
@@ -46,7 +53,7 @@ export interface SettleTask {
   readonly separation: number;
 }
 
-export type LayerTask = KeyTask | LostTask | FollowTask | ColoursTask | SettleTask;
+export type LayerTask = KeyTask | LostTask | PictureTask | FollowTask | ColoursTask | SettleTask;
 
 /** Does tasks somewhere: in worker threads, or at once. The promise gives a task's answer. */
 export interface LayerTaskRunner {
@@ -61,6 +68,7 @@ export function createLayerWorkspace(request: CarryRequest): LayerWorkspace {
     ...request,
     carried: createCarriedLayers(motion, layers, exactFrames(request)),
     keys: keyFrames(request).map((frame) => ({ frame, membership: sharedFloats(layers * nodes) })),
+    markPicture: sharedFloats(motion.width * motion.height),
     logLikelihood: colourMemory(layers),
   };
 }

@@ -5,11 +5,12 @@ import { fillWeak, type WeightedFlow } from "../motion/fill-unknown";
 import { createFlowField, sampleFlow, type FlowField } from "../motion/flow-field";
 import { defaultSmoothing } from "../motion/patch-smoothing";
 import { warpPyramid } from "../motion/warped-pyramid";
-import { fitTransform } from "../propagation/fit-transform";
+import { findAgreeing, type NodeMoves } from "./agreeing-moves";
 import { distanceTo } from "./node-grid";
 import { fitPose, nodeX, nodeY, placeInPose, type ObjectPose } from "./object-pose";
-import { compareWindows, drawBrightness, type ObjectTemplate, type WindowLikeness } from "./object-template";
-import { searchShift } from "./search-object";
+import { brightnessAt, compareWindows, drawBrightness, type WindowLikeness } from "./brightness";
+import type { ObjectTemplate } from "./object-template";
+import { searchObject, type ObjectPlace } from "./search-object";
 
 /** An object found in a frame. */
 export interface ObjectMatch {
@@ -39,16 +40,14 @@ const leastTexture = 3;
 /** Correlation from which on a node is found again. */
 const leastCorrelation = 0.7;
 
-/** Most pixels by which a node may leave the motion of the whole between two poses. */
-const mostBend = 2.5;
+/** Most pixels by which a node may leave the motion of the whole between two poses: at once, and for every frame up to so many. */
+const mostBend = 2;
+const bendPerFrame = 0.5;
+const mostGapBent = 12;
 
-/**
- * Least nodes, least share of all textured ones, and of all that look right somewhere near, which must move as one for
- * the object to count as found. Unlike pictures reach 0.45 of the latter by chance, objects that are there over 0.65.
- */
+/** Least nodes, and least share of all textured ones, that must look right for the object to count as found. */
 const fewestFound = 50;
-const leastShare = 0.2;
-const leastConsensus = 0.6;
+const leastShare = 0.25;
 
 /**
  * Score that a shift needs, and what share of it any other shift may reach: where the object is, our measurements gave
@@ -62,109 +61,106 @@ const leastWindow = 8;
 const windowPerFrame = 6;
 const mostWindow = 64;
 
+/** By how much more or less than expected it may have turned (radians) and grown (logarithm): for every frame, and at most. */
+const turnSearchedPerFrame = 0.04;
+const mostSearchedTurn = 0.4;
+const growthSearchedPerFrame = 0.02;
+const mostSearchedGrowth = 0.2;
+
 /** The object near where it is expected, or null when it is not clearly there. */
 export function matchObject(
   stack: FrameStack,
   template: ObjectTemplate,
   expected: ObjectExpectation,
 ): ObjectMatch | null {
-  const { gap, pose } = expected;
-  const shift = searchShift(stack, template, pose, Math.min(mostWindow, leastWindow + windowPerFrame * gap));
-  if (shift === null || shift.score < leastScore || shift.otherScore > mostRivalry * shift.score) return null;
+  const { gap } = expected;
+  const place = searchObject(stack, template, expected.pose, {
+    shift: Math.min(mostWindow, leastWindow + windowPerFrame * gap),
+    turn: Math.min(mostSearchedTurn, turnSearchedPerFrame * gap),
+    growth: Math.min(mostSearchedGrowth, growthSearchedPerFrame * gap),
+  });
+  if (place === null || place.score < leastScore || place.otherScore > mostRivalry * place.score) return null;
   const pixel = new Float64Array(2);
-  const target = drawBrightness(stack, template.layout, pose.frame, (x, y, out) => {
-    pixel[0] = template.left + x + shift.x;
-    pixel[1] = template.top + y + shift.y;
-    placeInPose(template, pose, pixel, out);
+  const source = new Float64Array(2);
+  const target = drawBrightness(template.layout, (x, y) => {
+    pixel[0] = template.left + x + place.x;
+    pixel[1] = template.top + y + place.y;
+    placeInPose(template, place.pose, pixel, source);
+    return brightnessAt(stack, place.pose.frame, source[0] ?? 0, source[1] ?? 0);
   });
   const problem = { layout: template.layout, from: template.pyramid, to: target };
-  const first = judgeFlow(template, target, denseFlow(problem, firstSettings));
+  const first = judgeFlow(template, { target, gap, flow: denseFlow(problem, firstSettings) });
   if (first === null) return null;
-  const last = judgeFlow(template, target, refineFlow(problem, first.smooth, lastSettings));
-  if (last === null || !isPlausible(last, gap)) return null;
-  return describeMatch(template, pose, shift, last);
+  const last = judgeFlow(template, { target, gap, flow: refineFlow(problem, first.smooth, lastSettings) });
+  return last === null || !isPlausible(last, gap) ? null : describeMatch(template, place, last);
 }
 
 interface JudgedFlow {
-  readonly flow: FlowField;
-  /** The flow of the nodes that are seen, continued over the rest. */
-  readonly smooth: FlowField;
   readonly similarity: Homography;
+  /** The flow of the nodes that move as one, continued over the rest. */
+  readonly smooth: FlowField;
   /** `[rows, columns]`: correlation of the nodes that are found again, 0 for all others. */
   readonly found: Float32Array;
   /** `[rows, columns]`: 1 for nodes without texture of their own that look as they should. */
   readonly alike: Uint8Array;
 }
 
-function judgeFlow(template: ObjectTemplate, target: Float32Array, flow: FlowField): JudgedFlow | null {
-  const likeness = compareNodes(template, target, flow);
-  const seen = seenNodes(template, likeness, flow);
-  const core = seen.entries.filter((entry) => template.inside[entry] === 2);
-  if (core.length < fewestFound) return null;
-  const similarity = wholeMotion(template, core, seen.moves);
-  if (similarity === null) return null;
-  const { columns, rows } = template;
-  const found = new Float32Array(columns * rows);
+/**
+ * A flow is what it fits by, so that nodes look right by chance too; but by chance they do not move as one. What counts is how
+ * many look right where those take them that do.
+ */
+function judgeFlow(
+  template: ObjectTemplate,
+  { target, flow, gap }: { readonly target: Float32Array; readonly flow: FlowField; readonly gap: number },
+): JudgedFlow | null {
+  const moving = movesOf(template, recognised(template, compareNodes(template, target, flow)), flow);
+  const agreeing = findAgreeing(template, moving, mostBend + bendPerFrame * Math.min(gap, mostGapBent));
+  if (agreeing === null) return null;
   const rest = createRest(template);
-  let agreeing = 0;
-  for (const entry of seen.entries) {
-    const x = nodeX(template, entry);
-    const y = nodeY(template, entry);
-    const [wholeX, wholeY] = mapPoint(similarity, x, y);
-    const restX = x + (seen.moves[2 * entry] ?? 0) - wholeX;
-    const restY = y + (seen.moves[2 * entry + 1] ?? 0) - wholeY;
-    if (Math.hypot(restX, restY) > mostBend) continue;
-    found[entry] = likeness.correlation[entry] ?? 0;
+  for (const entry of agreeing.entries) {
     rest.weights[entry] = 1;
-    rest.values[2 * entry] = restX;
-    rest.values[2 * entry + 1] = restY;
-    if (template.inside[entry] === 2) agreeing += 1;
+    rest.values.set(agreeing.rest.subarray(2 * entry, 2 * entry + 2), 2 * entry);
   }
-  if (agreeing < Math.max(fewestFound, leastShare * seen.textured, leastConsensus * core.length)) return null;
   fillWeak(rest);
-  return {
-    ...{ flow, similarity, found },
-    smooth: continueFlow(template, similarity, rest),
-    alike: alikeNodes(template, likeness, found),
-  };
+  const smooth = continueFlow(template, agreeing.similarity, rest);
+  const likeness = compareNodes(template, target, smooth);
+  const found = new Float32Array(likeness.correlation.length);
+  for (const entry of recognised(template, likeness)) found[entry] = likeness.correlation[entry] ?? 0;
+  if (!isEnough(template, likeness, found)) return null;
+  return { similarity: agreeing.similarity, smooth, found, alike: alikeNodes(template, likeness, found) };
 }
 
-interface SeenNodes {
-  /** Nodes of the box that look as they should where the flow takes them. */
-  readonly entries: readonly number[];
-  /** `[rows, columns, 2]`: the flow at every node. */
-  readonly moves: Float64Array;
-  /** Nodes well inside the object that could have been recognised. */
-  readonly textured: number;
-}
-
-function seenNodes(template: ObjectTemplate, likeness: NodeLikeness, flow: FlowField): SeenNodes {
-  const { columns, rows, inside, motion } = template;
-  const moves = new Float64Array(2 * columns * rows);
-  const move = new Float64Array(2);
-  const entries: number[] = [];
+/** Whether enough of what could be recognised well inside an object is. */
+function isEnough({ inside }: ObjectTemplate, { texture }: NodeLikeness, found: Float32Array): boolean {
   let textured = 0;
-  for (let entry = 0; entry < columns * rows; entry += 1) {
-    if (inside[entry] === 0 || (likeness.texture[entry] ?? 0) < leastTexture) continue;
-    if (inside[entry] === 2) textured += 1;
-    if ((likeness.correlation[entry] ?? 0) < leastCorrelation) continue;
+  let count = 0;
+  inside.forEach((part, entry) => {
+    if (part !== 2 || (texture[entry] ?? 0) < leastTexture) return;
+    textured += 1;
+    if ((found[entry] ?? 0) > 0) count += 1;
+  });
+  return count >= Math.max(fewestFound, leastShare * textured);
+}
+
+/** Nodes of the box that look as they should. */
+function recognised({ inside }: ObjectTemplate, { texture, correlation }: NodeLikeness): number[] {
+  const entries: number[] = [];
+  inside.forEach((part, entry) => {
+    const isTextured = part > 0 && (texture[entry] ?? 0) >= leastTexture;
+    if (isTextured && (correlation[entry] ?? 0) >= leastCorrelation) entries.push(entry);
+  });
+  return entries;
+}
+
+function movesOf({ columns, inside, motion }: ObjectTemplate, entries: readonly number[], flow: FlowField): NodeMoves {
+  const moves = new Float64Array(2 * inside.length);
+  const move = new Float64Array(2);
+  for (const entry of entries) {
     const column = entry % columns;
     sampleFlow(flow, column * motion.pitch, ((entry - column) / columns) * motion.pitch, move);
     moves.set(move, 2 * entry);
-    entries.push(entry);
   }
-  return { entries, moves, textured };
-}
-
-/** Most nodes that the motion of the whole is fitted to, evenly thinned. */
-const mostFitted = 600;
-
-function wholeMotion(template: ObjectTemplate, core: readonly number[], moves: Float64Array): Homography | null {
-  const step = Math.max(1, Math.floor(core.length / mostFitted));
-  const chosen = core.filter((_entry, index) => index % step === 0);
-  const from = Float64Array.from(chosen.flatMap((entry) => [nodeX(template, entry), nodeY(template, entry)]));
-  const to = from.map((value, index) => value + (moves[2 * (chosen[index >> 1] ?? 0) + (index & 1)] ?? 0));
-  return fitTransform({ from, to, weights: new Float64Array(chosen.length).fill(1) }, "similarity");
+  return { entries, moves };
 }
 
 function createRest({ columns, rows }: ObjectTemplate): WeightedFlow {
@@ -258,12 +254,7 @@ const leastError = 0.4;
 const errorPerDoubt = 2;
 const alikeError = 1.5;
 
-function describeMatch(
-  template: ObjectTemplate,
-  pose: ObjectPose,
-  shift: { readonly x: number; readonly y: number },
-  judged: JudgedFlow,
-): ObjectMatch | null {
+function describeMatch(template: ObjectTemplate, found: ObjectPlace, judged: JudgedFlow): ObjectMatch | null {
   const { columns, rows, inside, motion } = template;
   const places = new Float64Array(2 * columns * rows);
   const errors = new Float32Array(columns * rows);
@@ -272,17 +263,16 @@ function describeMatch(
   const place = new Float64Array(2);
   for (let entry = 0; entry < columns * rows; entry += 1) {
     const column = entry % columns;
-    const found = judged.found[entry] ?? 0;
-    const flow = found > 0 ? judged.flow : judged.smooth;
-    sampleFlow(flow, column * motion.pitch, ((entry - column) / columns) * motion.pitch, pixel);
-    pixel[0] = (pixel[0] ?? 0) + nodeX(template, entry) + shift.x;
-    pixel[1] = (pixel[1] ?? 0) + nodeY(template, entry) + shift.y;
-    placeInPose(template, pose, pixel, place);
+    const correlation = judged.found[entry] ?? 0;
+    sampleFlow(judged.smooth, column * motion.pitch, ((entry - column) / columns) * motion.pitch, pixel);
+    pixel[0] = (pixel[0] ?? 0) + nodeX(template, entry) + found.x;
+    pixel[1] = (pixel[1] ?? 0) + nodeY(template, entry) + found.y;
+    placeInPose(template, found.pose, pixel, place);
     places.set(place, 2 * entry);
-    if (found > 0) errors[entry] = Math.min(alikeError, leastError + errorPerDoubt * (1 - found));
+    if (correlation > 0) errors[entry] = Math.min(alikeError, leastError + errorPerDoubt * (1 - correlation));
     else if (judged.alike[entry] === 1) errors[entry] = alikeError;
-    weights[entry] = found > 0 ? 1 : inside[entry] === 0 ? 0 : 0.05;
+    weights[entry] = correlation > 0 ? 1 : inside[entry] === 0 ? 0 : 0.05;
   }
-  const next = fitPose(template, pose.frame, { places, weights });
+  const next = fitPose(template, found.pose.frame, { places, weights });
   return next === null ? null : { pose: next, places, errors };
 }

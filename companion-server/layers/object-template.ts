@@ -1,6 +1,6 @@
-import type { FrameStack } from "../media/frame-stack";
-import { fillCoarserLevels, pyramidLayout, type PyramidLayout } from "../motion/luminance-pyramid";
+import { pyramidLayout, type PyramidLayout } from "../motion/luminance-pyramid";
 import type { Motion } from "../motion/motion";
+import { drawBrightness } from "./brightness";
 import { distanceTo } from "./node-grid";
 
 /** Pixels around an object's box that belong to its template, so that its outline can be aligned too. */
@@ -31,8 +31,11 @@ export interface ObjectTemplate {
   readonly pyramid: Float32Array;
 }
 
-/** The template of the nodes that have a `membership` above a half, or null when they are too few. */
-export function takeTemplate(stack: FrameStack, motion: Motion, membership: Float32Array): ObjectTemplate | null {
+/**
+ * The template of the nodes that have a `membership` above a half, or null when they are too few. `picture`,
+ * `[height, width]`, is the brightness of the marked frame.
+ */
+export function takeTemplate(motion: Motion, picture: Float32Array, membership: Float32Array): ObjectTemplate | null {
   const { gridWidth, pitch } = motion;
   const isObject = (node: number): boolean => (membership[node] ?? 0) > 0.5;
   const box = { left: Infinity, top: Infinity, right: -1, bottom: -1 };
@@ -65,108 +68,13 @@ export function takeTemplate(stack: FrameStack, motion: Motion, membership: Floa
   }
   const layout = pyramidLayout(columns * pitch, rows * pitch, 3);
   const place = { left: left * pitch, top: top * pitch };
-  const pyramid = drawBrightness(stack, layout, motion.mark, (x, y, out) => {
-    out[0] = place.left + x;
-    out[1] = place.top + y;
+  const pyramid = drawBrightness(layout, (x, y) => {
+    const [column, row] = [Math.min(place.left + x, motion.width - 1), Math.min(place.top + y, motion.height - 1)];
+    return picture[row * motion.width + column] ?? 0;
   });
   return {
     ...{ motion, ...place, columns, rows, inside, layout, pyramid },
     centreX: sums.x / sums.count,
     centreY: sums.y / sums.count,
   };
-}
-
-/**
- * Pyramid of what a frame shows at the places that `placeOf` gives for every pixel of a box. Places outside the frame
- * show its nearest edge.
- */
-export function drawBrightness(
-  stack: FrameStack,
-  layout: PyramidLayout,
-  frame: number,
-  placeOf: (x: number, y: number, out: Float64Array) => void,
-): Float32Array {
-  const pyramid = new Float32Array(layout.length);
-  const level = layout.levels[0];
-  if (level === undefined) return pyramid;
-  const place = new Float64Array(2);
-  for (let y = 0; y < level.height; y += 1) {
-    for (let x = 0; x < level.width; x += 1) {
-      placeOf(x, y, place);
-      pyramid[level.origin + y * level.stride + x] = brightnessAt(stack, frame, place[0] ?? 0, place[1] ?? 0);
-    }
-  }
-  fillCoarserLevels(layout, pyramid, 0);
-  return pyramid;
-}
-
-/** Bilinear brightness (0..255, Rec. 709 weights) of a frame; clamped to it. */
-export function brightnessAt({ rgb, width, height }: FrameStack, frame: number, x: number, y: number): number {
-  const placeX = Math.min(Math.max(x, 0), width - 1.001);
-  const placeY = Math.min(Math.max(y, 0), height - 1.001);
-  const firstX = Math.floor(placeX);
-  const firstY = Math.floor(placeY);
-  const fractionX = placeX - firstX;
-  const fractionY = placeY - firstY;
-  const at = 3 * ((frame * height + firstY) * width + firstX);
-  const below = at + 3 * width;
-  const above = (1 - fractionX) * brightness(rgb, at) + fractionX * brightness(rgb, at + 3);
-  return (
-    (1 - fractionY) * above +
-    fractionY * ((1 - fractionX) * brightness(rgb, below) + fractionX * brightness(rgb, below + 3))
-  );
-}
-
-function brightness(rgb: Uint8Array, entry: number): number {
-  return 0.2126 * (rgb[entry] ?? 0) + 0.7152 * (rgb[entry + 1] ?? 0) + 0.0722 * (rgb[entry + 2] ?? 0);
-}
-
-/** Two square windows of brightness compared. */
-export interface WindowLikeness {
-  /** Normalised cross-correlation in [-1, 1]; 0 where either window is flat. */
-  correlation: number;
-  /** Standard deviation of the template's window, in grey levels. */
-  texture: number;
-  /** Standard deviation of the other window. */
-  otherTexture: number;
-  /** Mean of the second window less that of the template's, in grey levels. */
-  brighter: number;
-}
-
-/** Compares the windows of side `2 reach + 1` around `at` in one plane and `other` in another; entries of the planes. */
-export function compareWindows(
-  planes: {
-    readonly one: Float32Array;
-    readonly other: Float32Array;
-    readonly stride: number;
-    readonly otherStride: number;
-  },
-  reach: number,
-  places: { readonly at: number; readonly other: number },
-  out: WindowLikeness,
-): void {
-  let sumA = 0;
-  let sumB = 0;
-  let aa = 0;
-  let ab = 0;
-  let bb = 0;
-  for (let row = -reach; row <= reach; row += 1) {
-    for (let column = -reach; column <= reach; column += 1) {
-      const a = planes.one[places.at + row * planes.stride + column] ?? 0;
-      const b = planes.other[places.other + row * planes.otherStride + column] ?? 0;
-      sumA += a;
-      sumB += b;
-      aa += a * a;
-      ab += a * b;
-      bb += b * b;
-    }
-  }
-  const count = (2 * reach + 1) ** 2;
-  const varianceA = Math.max(0, aa / count - (sumA / count) ** 2);
-  const varianceB = Math.max(0, bb / count - (sumB / count) ** 2);
-  const product = varianceA * varianceB;
-  out.correlation = product > 1 ? (ab / count - (sumA * sumB) / count / count) / Math.sqrt(product) : 0;
-  out.texture = Math.sqrt(varianceA);
-  out.otherTexture = Math.sqrt(varianceB);
-  out.brighter = (sumB - sumA) / count;
 }

@@ -51,7 +51,7 @@ export async function reacquireObjects(
   );
   const lost = isLost.flatMap((answer, index) => (answer === 1 ? [index + 1] : []));
   if (lost.length === 0) return 0;
-  await fillKeys(true);
+  await Promise.all([fillKeys(true), runner.run({ kind: "picture" }, "normal")]);
   let found = 0;
   // One layer after the other, because all of them write into the same frames; the two sides of the mark share none.
   for (const layer of lost) {
@@ -65,8 +65,8 @@ export async function reacquireObjects(
 }
 
 /** Whether a frame of the mark's shot knows too little of a layer. */
-export function isLayerLost({ motion, stack, keys }: LayerWorkspace, layer: number): boolean {
-  const template = takeTemplate(stack, motion, membershipOnMark(motion, keys, layer));
+export function isLayerLost({ motion, keys, markPicture }: LayerWorkspace, layer: number): boolean {
+  const template = takeTemplate(motion, markPicture, membershipOnMark(motion, keys, layer));
   if (template === null) return false;
   const { first, last } = shotAround(motion.mark, motion);
   for (let frame = first; frame <= last; frame += 1) if (knownShare(template, frame) < keptShare) return true;
@@ -74,8 +74,12 @@ export function isLayerLost({ motion, stack, keys }: LayerWorkspace, layer: numb
 }
 
 /** Finds a layer's object again on one side of the mark; answers on how many frames. */
-export function followLayer({ motion, stack, keys }: LayerWorkspace, layer: number, side: -1 | 1): number {
-  const template = takeTemplate(stack, motion, membershipOnMark(motion, keys, layer));
+export function followLayer(
+  { motion, stack, keys, markPicture }: LayerWorkspace,
+  layer: number,
+  side: -1 | 1,
+): number {
+  const template = takeTemplate(motion, markPicture, membershipOnMark(motion, keys, layer));
   return template === null ? 0 : followObject(stack, template, side);
 }
 

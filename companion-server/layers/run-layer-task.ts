@@ -1,5 +1,6 @@
 import { learnFromKeys, settleFrame } from "./carry-regions";
 import { followLayer, isLayerLost } from "./reacquire-objects";
+import { fillMarkPicture } from "./mark-picture";
 import { fillKey } from "./region-keys";
 import type { KeyTask, LayerTask, LayerWorkspace } from "./layer-tasks";
 
@@ -11,6 +12,9 @@ export function runLayerTask(workspace: LayerWorkspace, task: LayerTask): number
       return 0;
     case "lost":
       return isLayerLost(workspace, task.layer) ? 1 : 0;
+    case "picture":
+      fillMarkPicture(workspace.stack, workspace.motion, workspace.markPicture);
+      return 0;
     case "follow":
       return followLayer(workspace, task.layer, task.side);
     case "colours":

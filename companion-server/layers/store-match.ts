@@ -4,7 +4,8 @@ import { unknownError } from "../motion/motion";
 import { fromMarkView, toMarkView, type GridView } from "../motion/motion-grid";
 import type { ObjectMatch } from "./match-object";
 import { nodeOf, nodeX, nodeY, placeInPose } from "./object-pose";
-import { brightnessAt, compareWindows, type ObjectTemplate, type WindowLikeness } from "./object-template";
+import { brightnessAt, compareWindows, type WindowLikeness } from "./brightness";
+import type { ObjectTemplate } from "./object-template";
 
 /** A known position this many pixels from where the object was found is doubted. */
 const doubtful = 4;
