@@ -6,6 +6,7 @@ import { EdgePlanes } from "./edge-planes";
 import { extendMapping } from "./extend-mapping";
 import { finishInverseStarts } from "./inverse-starts";
 import { refineMapping } from "./refine-mapping";
+import { replaceMisfits } from "./replace-misfits";
 import { SeenBehind } from "./seen-behind";
 import { sharpenFrame } from "./sharpen-shares";
 import { SteadyEdges } from "./steady-edges";
@@ -28,6 +29,7 @@ export class TableWork {
     const { tables, evidence, covers } = this.workspace;
     switch (kind) {
       case "mapping":
+        replaceMisfits(tables, evidence, frame);
         refineMapping(tables, evidence, frame);
         extendMapping(tables, frame);
         finishInverseStarts(tables, this.field, frame);

@@ -53,12 +53,7 @@ export function findAgreeing(template: ObjectTemplate, known: NodeMoves, mostBen
 }
 
 /** What of a node's move a motion of the whole leaves. */
-function leftOver(
-  template: ObjectTemplate,
-  whole: Homography,
-  moves: Float64Array,
-  entry: number,
-): [number, number] {
+function leftOver(template: ObjectTemplate, whole: Homography, moves: Float64Array, entry: number): [number, number] {
   const [x, y] = [nodeX(template, entry), nodeY(template, entry)];
   const [wholeX, wholeY] = mapPoint(whole, x, y);
   return [x + (moves[2 * entry] ?? 0) - wholeX, y + (moves[2 * entry + 1] ?? 0) - wholeY];

@@ -50,8 +50,7 @@ export function fillMarkPicture(stack: FrameStack, motion: Motion, picture: Floa
       counts[pixel] = (counts[pixel] ?? 0) + 1;
     }
   }
-  for (let pixel = 0; pixel < picture.length; pixel += 1)
-    picture[pixel] = (picture[pixel] ?? 0) / (counts[pixel] ?? 1);
+  for (let pixel = 0; pixel < picture.length; pixel += 1) picture[pixel] = (picture[pixel] ?? 0) / (counts[pixel] ?? 1);
 }
 
 /** Writes how much brighter a frame is where motion takes the mark's pixels, and 1 to `known` where that is exact, else 0. */

@@ -5,8 +5,8 @@ import { fillWeak, type WeightedFlow } from "../motion/fill-unknown";
 import { createFlowField, sampleFlow, type FlowField } from "../motion/flow-field";
 import { defaultSmoothing } from "../motion/patch-smoothing";
 import { warpPyramid } from "../motion/warped-pyramid";
+import { boxMean } from "../render/box-mean";
 import { findAgreeing, type NodeMoves } from "./agreeing-moves";
-import { distanceTo } from "./node-grid";
 import { fitPose, nodeX, nodeY, placeInPose, type ObjectPose } from "./object-pose";
 import { brightnessAt, compareWindows, drawBrightness, type WindowLikeness } from "./brightness";
 import type { ObjectTemplate } from "./object-template";
@@ -200,21 +200,24 @@ function compareNodes(template: ObjectTemplate, target: Float32Array, flow: Flow
   return result;
 }
 
-/** Nodes without texture count as seen this near (in nodes) to ones that are found, when brightness agrees. */
-const alikeReach = 6;
+/** Nodes without texture count as seen this near (in nodes) to ones that are found, when brightness changed as theirs. */
+const alikeReach = 14;
 const alikeBrightness = 8;
 
 function alikeNodes(template: ObjectTemplate, likeness: NodeLikeness, found: Float32Array): Uint8Array {
-  const { columns, rows, inside, motion } = template;
-  const grid = { pitch: motion.pitch, gridWidth: columns, gridHeight: rows };
-  const distance = distanceTo(grid, (entry) => (found[entry] ?? 0) > 0, alikeReach + 1);
-  const changes = likeness.brighter.filter((_value, entry) => (found[entry] ?? 0) > 0).sort();
-  const usual = changes[changes.length >> 1] ?? 0;
+  const { columns, rows, inside } = template;
+  const size = { width: columns, height: rows };
+  const isFound = found.map((correlation) => (correlation > 0 ? 1 : 0));
+  const brighter = likeness.brighter.map((value, entry) => value * (isFound[entry] ?? 0));
+  const scratch = new Float32Array(columns * rows);
+  for (const plane of [isFound, brighter]) boxMean(plane, size, alikeReach, scratch);
   return Uint8Array.from(inside, (part, entry) => {
     const isFlat =
       (likeness.texture[entry] ?? 0) < leastTexture && (likeness.otherTexture[entry] ?? 0) < 2 * leastTexture;
-    const isNear = part > 0 && (distance[entry] ?? 0) <= alikeReach;
-    return isFlat && isNear && Math.abs((likeness.brighter[entry] ?? 0) - usual) < alikeBrightness ? 1 : 0;
+    // Running sums leave a hair of what has left the square.
+    const share = isFound[entry] ?? 0;
+    if (part === 0 || !isFlat || share < 1e-4) return 0;
+    return Math.abs((likeness.brighter[entry] ?? 0) - (brighter[entry] ?? 0) / share) < alikeBrightness ? 1 : 0;
   });
 }
 

@@ -74,11 +74,7 @@ export function isLayerLost({ motion, keys, markPicture }: LayerWorkspace, layer
 }
 
 /** Finds a layer's object again on one side of the mark; answers on how many frames. */
-export function followLayer(
-  { motion, stack, keys, markPicture }: LayerWorkspace,
-  layer: number,
-  side: -1 | 1,
-): number {
+export function followLayer({ motion, stack, keys, markPicture }: LayerWorkspace, layer: number, side: -1 | 1): number {
   const template = takeTemplate(motion, markPicture, membershipOnMark(motion, keys, layer));
   return template === null ? 0 : followObject(stack, template, side);
 }

@@ -201,8 +201,7 @@ function searchShift(search: LevelSearch, target: Float32Array): FoundShift {
 /** The first entry of the largest score; the middle one when all are equal. */
 function best(scores: Float64Array): number {
   let found = (scores.length - 1) / 2;
-  for (let entry = 0; entry < scores.length; entry += 1)
-    if ((scores[entry] ?? 0) > (scores[found] ?? 0)) found = entry;
+  for (let entry = 0; entry < scores.length; entry += 1) if ((scores[entry] ?? 0) > (scores[found] ?? 0)) found = entry;
   return found;
 }
 
