@@ -124,12 +124,16 @@ export function speedBetween(template: ObjectTemplate, before: ObjectPose, after
   };
 }
 
-/** Where an object will be when it keeps its speed until `frame`. */
+/** Share of its turning and growing that an object keeps from one frame to the next while nobody sees it. */
+const keptTurning = 0.85;
+
+/** Where an object will be at `frame` when it keeps its way, and turns and grows less and less. */
 export function predictPose(template: ObjectTemplate, pose: ObjectPose, speed: ObjectSpeed, frame: number): ObjectPose {
   const steps = Math.abs(frame - pose.frame);
-  const scale = Math.exp(speed.growth * steps);
-  const cos = scale * Math.cos(speed.turn * steps);
-  const sin = scale * Math.sin(speed.turn * steps);
+  const turning = (1 - keptTurning ** steps) / (1 - keptTurning);
+  const scale = Math.exp(speed.growth * turning);
+  const cos = scale * Math.cos(speed.turn * turning);
+  const sin = scale * Math.sin(speed.turn * turning);
   const [a, , , d] = pose.similarity;
   const [centreX, centreY] = mapPoint(pose.similarity, template.centreX, template.centreY);
   const nextA = cos * a - sin * d;

@@ -40,6 +40,9 @@ const leastTexture = 4;
 const faint = 0.5;
 const sure = 0.9;
 
+/** More patches than this, evenly thinned, find nothing that these do not. */
+const mostPatches = 90;
+
 /** Shifts farther apart than this many pixels of the level are different findings. */
 const distinct = 3;
 
@@ -118,7 +121,7 @@ function beginSearch(
   if (box === undefined || own === undefined) return null;
   const layout = pyramidLayout(box.width + 2 * margin, box.height + 2 * margin, levelIndex);
   const level = layout.levels[levelIndex];
-  const patches = choosePatches(template, levelIndex);
+  const patches = thinned(choosePatches(template, levelIndex));
   if (level === undefined || patches.x.length < 6) return null;
   const pixel = new Float64Array(2);
   const place = new Float64Array(2);
@@ -224,6 +227,13 @@ function scoreOf(
   }
   const far = Math.hypot(shiftX, shiftY) / Math.max(1, reach);
   return (sum / patches.x.length) * (1 - distancePenalty * Math.min(1, far));
+}
+
+function thinned(patches: SearchPatches): SearchPatches {
+  const step = Math.max(1, patches.x.length / mostPatches);
+  const isKept = (_place: number, index: number): boolean =>
+    index === 0 || Math.floor(index / step) > Math.floor((index - 1) / step);
+  return { x: patches.x.filter(isKept), y: patches.y.filter(isKept) };
 }
 
 /** Textured patches whose middle lies well inside the object. */
