@@ -1,5 +1,6 @@
 import { extendMapping } from "../../../companion-server/fit/extend-mapping";
 import { refineMapping, type ChainEvidence } from "../../../companion-server/fit/refine-mapping";
+import { replaceMisfits } from "../../../companion-server/fit/replace-misfits";
 import { nodeCount, type AnalysisTables } from "../../../companion-server/analysis/analysis-tables";
 import { slidingEvidence } from "../../support/fit-evidence";
 import { tablesOf } from "../../support/analysis-tables";
@@ -75,6 +76,34 @@ describe("refining by chained motion", () => {
     refineFrames(tables, { ...evidence, motion: { ...evidence.motion, toMarkError } });
     const isInside = (x: number, y: number): boolean => x > 60 && x < 96 && y > 4 && y < 60;
     expect(worst(tables, { layer: 1, frame: 3 }, slid(3), isInside)).toBeGreaterThan(0.6);
+  });
+});
+
+describe("replacing a mapping that the fit has left far from where chains say", () => {
+  const evidence = slidingEvidence({ frames: 4, width: 96, height: 64 });
+  const isInside = (x: number, y: number): boolean => x > 60 && x < 96 && y > 4 && y < 60;
+  const right = (x: number, y: number): [number, number] => [x - 3, y];
+
+  test("puts a layer right that is far off, collapsed or not", () => {
+    const far = tablesOf((_, frame, x, y) => [x - frame + 20, y - 20], { frames: 4 });
+    const collapsed = tablesOf((_, __, x, y) => [200 + 0.1 * x, y], { frames: 4 });
+    for (const tables of [far, collapsed]) {
+      replaceMisfits(tables, evidence, 3);
+      expect(worst(tables, { layer: 1, frame: 3 }, right, isInside)).toBeLessThan(0.1);
+    }
+  });
+
+  test("leaves what is only inexact, and what chains do not agree on", () => {
+    const off = (error: number) => tablesOf((_, frame, x, y) => [x - frame + error, y], { frames: 4 });
+    const inexact = off(3);
+    replaceMisfits(inexact, evidence, 3);
+    expect(inexact.mapping).toEqual(off(3).mapping);
+    const toMark = new Float32Array(new SharedArrayBuffer(evidence.motion.toMark.byteLength));
+    toMark.set(evidence.motion.toMark.map((value, entry) => value + 90 * Math.sin(entry * entry)));
+    const contradictory = { ...evidence, motion: { ...evidence.motion, toMark } };
+    const far = off(20);
+    replaceMisfits(far, contradictory, 3);
+    expect(far.mapping).toEqual(off(20).mapping);
   });
 });
 

@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import type { CarriedRegion } from "../../../companion-server/layers/region-keys";
 import { createFrameStack, type FrameStack } from "../../../companion-server/media/frame-stack";
 import type { Motion } from "../../../companion-server/motion/motion";
+import { randomFrom } from "../../../companion-server/motion/draw-pairs";
+import { median } from "../../../companion-server/quantile";
 import { reacquireAtOnce } from "../../support/layer-work";
 
 const size = { width: 240, height: 96, count: 14 };
@@ -150,6 +152,54 @@ describe("an object that passes behind something", () => {
       if (!isNear && error !== before[node]) changed.push(node);
     });
     expect(changed).toHaveLength(0);
+  });
+});
+
+describe("an object that turns behind something, in noise", () => {
+  const angle = 0.3;
+  const centre = { x: object.left + object.side / 2, y: object.top + object.side / 2 };
+  /** Place on the marked frame of what a frame shows at a pixel: the object turns once it is lost. */
+  const sourceOf = (frame: number, x: number, y: number): [number, number] => {
+    const turn = frame >= lostFrom ? -angle : 0;
+    const [awayX, awayY] = [x - centre.x - object.speed * (frame - mark), y - centre.y];
+    const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
+    return [centre.x + cos * awayX - sin * awayY, centre.y + sin * awayX + cos * awayY];
+  };
+  const stack = draw(noisy);
+  const random = randomFrom(7);
+  const grain = (): number => 6 * (random() + random() + random() + random() - 2) * Math.sqrt(3);
+  for (let entry = 0; entry < stack.rgb.length; entry += 3) {
+    const pixel = (entry / 3) % ground.length;
+    const [x, y] = [pixel % size.width, Math.floor(pixel / size.width)];
+    const frame = Math.floor(entry / 3 / ground.length);
+    const [sourceX, sourceY] = sourceOf(frame, x, y);
+    const isObject = isInObject(mark, sourceX, sourceY) && !isInBar(x);
+    const value = isObject ? 40 + 70 * noise(sourceX / 7, sourceY / 7, 1) : (ground[pixel] ?? 0);
+    stack.rgb.fill(Math.min(255, Math.max(0, value + grain())), entry, entry + 3);
+  }
+  const motion = motionUntil(lostFrom);
+
+  beforeAll(async () => {
+    await reacquireAtOnce({ motion, stack, regions: [region], layers: 2 });
+  }, 30_000);
+
+  test("is known again where it comes out, to about a pixel", () => {
+    const frame = size.count - 2;
+    const nodes = motion.gridWidth * motion.gridHeight;
+    const misses: number[] = [];
+    let seen = 0;
+    for (let node = 0; node < nodes; node += 1) {
+      const [x, y] = [2 * (node % motion.gridWidth), 2 * Math.floor(node / motion.gridWidth)];
+      const [sourceX, sourceY] = sourceOf(frame, x, y);
+      if (isInBar(x - 8) || isInBar(x + 8) || x > size.width - 8) continue;
+      if (![-8, 8].every((edge) => isInObject(mark, sourceX + edge, sourceY + edge))) continue;
+      seen += 1;
+      const at = frame * nodes + node;
+      if (motion.toMarkError[at]! >= 3) continue;
+      misses.push(Math.hypot(motion.toMark[2 * at]! - sourceX, motion.toMark[2 * at + 1]! - sourceY));
+    }
+    expect(misses.length).toBeGreaterThan(0.6 * seen);
+    expect(median(misses)).toBeLessThan(1.2);
   });
 });
 
