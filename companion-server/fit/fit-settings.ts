@@ -38,4 +38,4 @@ export const defaultFitSettings: FitSettings = {
 };
 
 /** Changes whenever the recipe or the format of what is saved changes, so that old results are not taken for new ones. */
-export const analysisVersion = 15;
+export const analysisVersion = 16;
