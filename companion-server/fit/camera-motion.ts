@@ -1,7 +1,7 @@
-import { mapPoint, type Homography } from "../../models/geometry/homography";
+import type { Homography } from "../../models/geometry/homography";
 import { membershipAt, type CarriedLayers } from "../layers/carried-layers";
 import type { MotionToMark } from "../motion/motion";
-import { fitTransform, pairsOf } from "../propagation/fit-transform";
+import { fitTransform, pairsOf, residualsOf, type PointPairs } from "../propagation/fit-transform";
 
 /** Chained positions with a smaller expected error in pixels are sure, and say how the background as a whole moves. */
 export const surePixels = 0.4;
@@ -49,24 +49,26 @@ export function positionOf(motion: MotionToMark, node: number): [number, number]
   return [(inFrame % motion.gridWidth) * motion.pitch, Math.floor(inFrame / motion.gridWidth) * motion.pitch];
 }
 
+/** Where nodes lie in their frames, and on the marked one by their chains; of more than `most` every n-th. */
+export function pairsToMark(motion: MotionToMark, nodes: ArrayLike<number>, most: number): PointPairs {
+  return pairsOf(nodes, most, (node) => [
+    ...positionOf(motion, node),
+    motion.toMark[node * 2] ?? 0,
+    motion.toMark[node * 2 + 1] ?? 0,
+  ]);
+}
+
 function sureNodes(motion: MotionToMark, carried: CarriedLayers, frame: number): Int32Array {
   return backgroundNodes(motion, carried, frame).filter((node) => (motion.toMarkError[node] ?? Infinity) < surePixels);
 }
 
 function fitCamera(motion: MotionToMark, sure: Int32Array): CameraMotion | null {
   if (sure.length < leastNodes) return null;
-  const pairs = pairsOf(sure, mostNodes, (node) => [
-    ...positionOf(motion, node),
-    motion.toMark[node * 2] ?? 0,
-    motion.toMark[node * 2 + 1] ?? 0,
-  ]);
+  const pairs = pairsToMark(motion, sure, mostNodes);
   const count = pairs.weights.length;
   const map = fitTransform(pairs, "perspective");
   if (map === null) return null;
-  const residuals = Float64Array.from({ length: count }, (_, index) => {
-    const [u, v] = mapPoint(map, pairs.from[index * 2] ?? 0, pairs.from[index * 2 + 1] ?? 0);
-    return Math.hypot(u - (pairs.to[index * 2] ?? 0), v - (pairs.to[index * 2 + 1] ?? 0));
-  }).sort();
+  const residuals = residualsOf(pairs, map).sort();
   const following = residuals.filter((residual) => residual < followingPixels).length / count;
   if (!(following >= leastFollowing)) return null;
   // Far from what was fitted the motion is less sure than among it.

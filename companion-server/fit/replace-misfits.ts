@@ -6,10 +6,9 @@
 import { mapPoint, type Homography } from "../../models/geometry/homography";
 import { nodeCount, type AnalysisTables } from "../analysis/analysis-tables";
 import { membershipAt } from "../layers/carried-layers";
-import type { MotionToMark } from "../motion/motion";
 import { fillWeak, type WeightedFlow } from "../motion/fill-unknown";
-import { fitTransform, pairsOf, type PointPairs } from "../propagation/fit-transform";
-import { positionOf } from "./camera-motion";
+import { fitTransform, residualsOf } from "../propagation/fit-transform";
+import { pairsToMark, positionOf } from "./camera-motion";
 import { median } from "../quantile";
 import type { ChainEvidence } from "./refine-mapping";
 
@@ -53,14 +52,6 @@ function chainsOf({ motion, carried }: ChainEvidence, layer: number, frame: numb
   return chains;
 }
 
-function chainPairs(motion: MotionToMark, chains: readonly number[]): PointPairs {
-  return pairsOf(chains, mostChains, (node) => [
-    ...positionOf(motion, node),
-    motion.toMark[2 * node] ?? 0,
-    motion.toMark[2 * node + 1] ?? 0,
-  ]);
-}
-
 /** The perspective motion that most chains follow, if the mapping follows another; null otherwise. */
 function motionOfMisfit(
   tables: AnalysisTables,
@@ -68,19 +59,15 @@ function motionOfMisfit(
   { layer, frame, chains }: LayerChains,
 ): Homography | null {
   const plane = (layer * tables.frames + frame) * nodeCount(tables.frameLattice) * 2;
-  const pairs = chainPairs(motion, chains);
-  const away = (index: number, [u, v]: readonly [number, number]): number =>
-    Math.hypot(u - (pairs.to[2 * index] ?? 0), v - (pairs.to[2 * index + 1] ?? 0));
-  const misfits = pairs.weights.map((_weight, index) =>
-    away(index, mappedAt(tables, plane, pairs.from[2 * index] ?? 0, pairs.from[2 * index + 1] ?? 0)),
-  );
+  const pairs = pairsToMark(motion, chains, mostChains);
+  const misfits = pairs.weights.map((_weight, index) => {
+    const [u, v] = mappedAt(tables, plane, pairs.from[2 * index] ?? 0, pairs.from[2 * index + 1] ?? 0);
+    return Math.hypot(u - (pairs.to[2 * index] ?? 0), v - (pairs.to[2 * index + 1] ?? 0));
+  });
   if (!(median(misfits) > mostMisfit)) return null;
   const map = fitTransform(pairs, "perspective");
   if (map === null) return null;
-  const following = pairs.weights.filter(
-    (_weight, index) =>
-      away(index, mapPoint(map, pairs.from[2 * index] ?? 0, pairs.from[2 * index + 1] ?? 0)) < followingPixels,
-  ).length;
+  const following = residualsOf(pairs, map).filter((residual) => residual < followingPixels).length;
   return following >= leastFollowing * pairs.weights.length ? map : null;
 }
 
@@ -107,7 +94,7 @@ function replacePlane(
     const [u, v] = mapPoint(map, ...positionOf(motion, node));
     return Math.hypot((motion.toMark[2 * node] ?? 0) - u, (motion.toMark[2 * node + 1] ?? 0) - v) < followingPixels;
   });
-  const whole = fitTransform(chainPairs(motion, following), "similarity");
+  const whole = fitTransform(pairsToMark(motion, following, mostChains), "similarity");
   if (whole === null) return;
   const rest: WeightedFlow = {
     ...{ width: columns, height: rows, values: new Float32Array(2 * columns * rows) },

@@ -30,12 +30,15 @@ const largestRoundTrip = 0.5;
  */
 export class SteadyEdges {
   private readonly field: TableField;
+  /** What the tables said before anything was settled. */
+  private readonly before: TableField;
   private readonly tables: AnalysisTables;
   private readonly point = new Float64Array(2);
 
   constructor(private readonly workspace: TableWorkspace) {
     this.tables = workspace.tables;
     this.field = TableField.atAnalysisSize(this.tables);
+    this.before = TableField.atAnalysisSize({ ...this.tables, shares: workspace.kept });
   }
 
   /** Keeps a frame's shares as they are, for the frames beside it. */
@@ -100,24 +103,10 @@ export class SteadyEdges {
 
   /** The kept share of a layer at a place in [0, 1]; null outside the frame and where nearer layers lie. */
   private shareAt({ layer, frame, x, y }: EdgePlace): number | null {
-    const { layers, shareLattice: lattice } = this.tables;
+    const { shareLattice: lattice } = this.tables;
     const [column, row] = [Math.floor(x / lattice.pitch), Math.floor(y / lattice.pitch)];
     if (!(column >= 0 && row >= 0 && column < lattice.columns - 1 && row < lattice.rows - 1)) return null;
-    const [wx, wy] = [x / lattice.pitch - column, y / lattice.pitch - row];
-    const { kept } = this.workspace;
-    const nodes = nodeCount(lattice);
-    let own = 0;
-    let cover = 0;
-    for (let other = layer; other < layers; other += 1) {
-      const at = (frame * (layers - 1) + other - 1) * nodes + row * lattice.columns + column;
-      const below = at + lattice.columns;
-      const upper = (kept[at] ?? 0) * (1 - wx) + (kept[at + 1] ?? 0) * wx;
-      const lower = (kept[below] ?? 0) * (1 - wx) + (kept[below + 1] ?? 0) * wx;
-      const share = (upper * (1 - wy) + lower * wy) / 255;
-      if (other === layer) own = share;
-      else cover += share;
-    }
-    return cover > mostCover ? null : own;
+    return this.before.cover(layer, frame, x, y) > mostCover ? null : this.before.visibility(layer, frame, x, y);
   }
 }
 

@@ -3,13 +3,13 @@ import { fillWeak, type WeightedFlow } from "../motion/fill-unknown";
 import { sampleFlow, type FlowField } from "../motion/flow-field";
 import { fromMarkView } from "../motion/motion-grid";
 import { fitTransform } from "../propagation/fit-transform";
-import type { ObjectTemplate } from "./object-template";
+import type { ObjectOutline } from "./object-template";
 
 /** Where an object of the marked frame lies in another: a similarity, and what remains at each node of its box. */
 export interface ObjectPose {
   readonly frame: number;
   readonly similarity: Homography;
-  /** `[rows, columns, 2]` of the template's box: pixels of the frame to add to the similarity. */
+  /** `[rows, columns, 2]` of the outline's box: pixels of the frame to add to the similarity. */
   readonly rest: FlowField;
 }
 
@@ -35,10 +35,10 @@ const mostNodes = 600;
 const restPrior = 0.01;
 
 /** The pose that places follow, or null when too few are known. Their similarity ignores a minority of wrong ones. */
-export function fitPose(template: ObjectTemplate, frame: number, known: KnownPlaces): ObjectPose | null {
-  const similarity = fitSimilarity(template, known);
+export function fitPose(outline: ObjectOutline, frame: number, known: KnownPlaces): ObjectPose | null {
+  const similarity = fitSimilarity(outline, known);
   if (similarity === null) return null;
-  const { columns, rows, motion } = template;
+  const { columns, rows, motion } = outline;
   const rest: WeightedFlow = {
     ...{ width: columns, height: rows, values: new Float32Array(2 * columns * rows) },
     weights: new Float32Array(columns * rows).fill(restPrior),
@@ -47,7 +47,7 @@ export function fitPose(template: ObjectTemplate, frame: number, known: KnownPla
   for (let entry = 0; entry < columns * rows; entry += 1) {
     const weight = known.weights[entry] ?? 0;
     if (weight <= 0) continue;
-    const [x, y] = mapPoint(similarity, nodeX(template, entry), nodeY(template, entry));
+    const [x, y] = mapPoint(similarity, nodeX(outline, entry), nodeY(outline, entry));
     const restX = (known.places[2 * entry] ?? 0) - x;
     const restY = (known.places[2 * entry + 1] ?? 0) - y;
     if (Math.hypot(restX, restY) > most) continue;
@@ -59,17 +59,17 @@ export function fitPose(template: ObjectTemplate, frame: number, known: KnownPla
   return { frame, similarity, rest };
 }
 
-function fitSimilarity(template: ObjectTemplate, known: KnownPlaces): Homography | null {
+function fitSimilarity(outline: ObjectOutline, known: KnownPlaces): Homography | null {
   const used: number[] = [];
   known.weights.forEach((weight, entry) => {
-    if (weight > 0 && template.inside[entry] === 2) used.push(entry);
+    if (weight > 0 && outline.inside[entry] === 2) used.push(entry);
   });
   if (used.length < fewestNodes) return null;
   const step = Math.max(1, Math.floor(used.length / mostNodes));
   const chosen = used.filter((_entry, index) => index % step === 0);
   return fitTransform(
     {
-      from: Float64Array.from(chosen.flatMap((entry) => [nodeX(template, entry), nodeY(template, entry)])),
+      from: Float64Array.from(chosen.flatMap((entry) => [nodeX(outline, entry), nodeY(outline, entry)])),
       to: Float64Array.from(
         chosen.flatMap((entry) => [known.places[2 * entry] ?? 0, known.places[2 * entry + 1] ?? 0]),
       ),
@@ -83,39 +83,39 @@ function fitSimilarity(template: ObjectTemplate, known: KnownPlaces): Homography
 const worstError = 1.2;
 
 /** The pose that motion knows for a frame, or null when it knows too little. */
-export function poseFromMotion(template: ObjectTemplate, frame: number): ObjectPose | null {
-  const { columns, rows, motion } = template;
+export function poseFromMotion(outline: ObjectOutline, frame: number): ObjectPose | null {
+  const { columns, rows, motion } = outline;
   const view = fromMarkView(motion, frame);
   const places = new Float64Array(2 * columns * rows);
   const weights = new Float32Array(columns * rows);
   for (let entry = 0; entry < weights.length; entry += 1) {
-    const node = view.offset + nodeOf(template, entry);
+    const node = view.offset + nodeOf(outline, entry);
     const error = view.errors[node] ?? worstError;
     places[2 * entry] = view.positions[2 * node] ?? 0;
     places[2 * entry + 1] = view.positions[2 * node + 1] ?? 0;
-    if ((template.inside[entry] ?? 0) > 0 && error < worstError) weights[entry] = 0.1 / (0.1 + error * error);
+    if ((outline.inside[entry] ?? 0) > 0 && error < worstError) weights[entry] = 0.1 / (0.1 + error * error);
   }
-  return fitPose(template, frame, { places, weights });
+  return fitPose(outline, frame, { places, weights });
 }
 
 /** Writes where a pixel of the marked frame lies in the pose's frame to `out[0]` and `out[1]`. */
-export function placeInPose(template: ObjectTemplate, pose: ObjectPose, pixel: Float64Array, out: Float64Array): void {
+export function placeInPose(outline: ObjectOutline, pose: ObjectPose, pixel: Float64Array, out: Float64Array): void {
   const [a, b, c, d, e, f] = pose.similarity;
   const x = pixel[0] ?? 0;
   const y = pixel[1] ?? 0;
-  const pitch = template.motion.pitch;
-  sampleFlow(pose.rest, (x - template.left) / pitch, (y - template.top) / pitch, out);
+  const pitch = outline.motion.pitch;
+  sampleFlow(pose.rest, (x - outline.left) / pitch, (y - outline.top) / pitch, out);
   out[0] = (out[0] ?? 0) + a * x + b * y + c;
   out[1] = (out[1] ?? 0) + d * x + e * y + f;
 }
 
 /** How an object moves from one pose to a later (or, towards the clip's beginning, earlier) one, per step. */
-export function speedBetween(template: ObjectTemplate, before: ObjectPose, after: ObjectPose): ObjectSpeed {
+export function speedBetween(outline: ObjectOutline, before: ObjectPose, after: ObjectPose): ObjectSpeed {
   const steps = Math.max(1, Math.abs(after.frame - before.frame));
   const [a, , , d] = before.similarity;
   const [e, , , h] = after.similarity;
-  const from = mapPoint(before.similarity, template.centreX, template.centreY);
-  const to = mapPoint(after.similarity, template.centreX, template.centreY);
+  const from = mapPoint(before.similarity, outline.centreX, outline.centreY);
+  const to = mapPoint(after.similarity, outline.centreX, outline.centreY);
   return {
     turn: Math.atan2(h * a - e * d, e * a + h * d) / steps,
     growth: Math.log(Math.hypot(e, h) / Math.hypot(a, d)) / steps,
@@ -128,14 +128,14 @@ export function speedBetween(template: ObjectTemplate, before: ObjectPose, after
 const keptTurning = 0.85;
 
 /** Where an object will be at `frame` when it keeps its way, and turns and grows less and less. */
-export function predictPose(template: ObjectTemplate, pose: ObjectPose, speed: ObjectSpeed, frame: number): ObjectPose {
+export function predictPose(outline: ObjectOutline, pose: ObjectPose, speed: ObjectSpeed, frame: number): ObjectPose {
   const steps = Math.abs(frame - pose.frame);
   const turning = (1 - keptTurning ** steps) / (1 - keptTurning);
   const scale = Math.exp(speed.growth * turning);
   const cos = scale * Math.cos(speed.turn * turning);
   const sin = scale * Math.sin(speed.turn * turning);
   const [a, , , d] = pose.similarity;
-  const [centreX, centreY] = mapPoint(pose.similarity, template.centreX, template.centreY);
+  const [centreX, centreY] = mapPoint(pose.similarity, outline.centreX, outline.centreY);
   const nextA = cos * a - sin * d;
   const nextD = sin * a + cos * d;
   const x = centreX + speed.shiftX * steps;
@@ -148,25 +148,25 @@ export function predictPose(template: ObjectTemplate, pose: ObjectPose, speed: O
     values[entry + 1] = sin * restX + cos * restY;
   }
   const similarity: Homography = [
-    ...([nextA, -nextD, x - nextA * template.centreX + nextD * template.centreY] as const),
-    ...([nextD, nextA, y - nextD * template.centreX - nextA * template.centreY] as const),
+    ...([nextA, -nextD, x - nextA * outline.centreX + nextD * outline.centreY] as const),
+    ...([nextD, nextA, y - nextD * outline.centreX - nextA * outline.centreY] as const),
     ...([0, 0, 1] as const),
   ];
   return { frame, similarity, rest: { ...pose.rest, values } };
 }
 
-/** Index in the motion's grid of a node of the template's box. */
-export function nodeOf({ motion, left, top, columns }: ObjectTemplate, entry: number): number {
+/** Index in the motion's grid of a node of the outline's box. */
+export function nodeOf({ motion, left, top, columns }: ObjectOutline, entry: number): number {
   const column = entry % columns;
   return (top / motion.pitch + (entry - column) / columns) * motion.gridWidth + left / motion.pitch + column;
 }
 
 /** Horizontal place of a node of the box on the marked frame, in pixels. */
-export function nodeX({ motion, left, columns }: ObjectTemplate, entry: number): number {
+export function nodeX({ motion, left, columns }: ObjectOutline, entry: number): number {
   return left + (entry % columns) * motion.pitch;
 }
 
 /** Vertical place of a node of the box on the marked frame, in pixels. */
-export function nodeY({ motion, top, columns }: ObjectTemplate, entry: number): number {
+export function nodeY({ motion, top, columns }: ObjectOutline, entry: number): number {
   return top + Math.floor(entry / columns) * motion.pitch;
 }

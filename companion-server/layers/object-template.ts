@@ -12,8 +12,8 @@ const edgeNodes = 2;
 /** Objects of fewer nodes are too small to be recognised. */
 const fewestNodes = 60;
 
-/** What an object looks like on the marked frame. */
-export interface ObjectTemplate {
+/** Where an object is on the marked frame. */
+export interface ObjectOutline {
   readonly motion: Motion;
   /** First pixel and first node of the object's box on the marked frame; the box begins at a node. */
   readonly left: number;
@@ -26,16 +26,17 @@ export interface ObjectTemplate {
   /** Middle of the nodes well inside, in pixels of the marked frame. */
   readonly centreX: number;
   readonly centreY: number;
+}
+
+/** What an object looks like on the marked frame. */
+export interface ObjectTemplate extends ObjectOutline {
   /** Brightness of the box at several sizes. */
   readonly layout: PyramidLayout;
   readonly pyramid: Float32Array;
 }
 
-/**
- * The template of the nodes that have a `membership` above a half, or null when they are too few. `picture`,
- * `[height, width]`, is the brightness of the marked frame.
- */
-export function takeTemplate(motion: Motion, picture: Float32Array, membership: Float32Array): ObjectTemplate | null {
+/** The outline of the nodes that have a `membership` above a half, or null when they are too few. */
+export function takeOutline(motion: Motion, membership: Float32Array): ObjectOutline | null {
   const { gridWidth, pitch } = motion;
   const isObject = (node: number): boolean => (membership[node] ?? 0) > 0.5;
   const box = { left: Infinity, top: Infinity, right: -1, bottom: -1 };
@@ -66,15 +67,20 @@ export function takeTemplate(motion: Motion, picture: Float32Array, membership: 
     const node = (top + (entry - column) / columns) * gridWidth + left + column;
     inside[entry] = isObject(node) ? ((depth[node] ?? 0) > edgeNodes ? 2 : 1) : 0;
   }
-  const layout = pyramidLayout(columns * pitch, rows * pitch, 3);
-  const place = { left: left * pitch, top: top * pitch };
-  const pyramid = drawBrightness(layout, (x, y) => {
-    const [column, row] = [Math.min(place.left + x, motion.width - 1), Math.min(place.top + y, motion.height - 1)];
-    return picture[row * motion.width + column] ?? 0;
-  });
   return {
-    ...{ motion, ...place, columns, rows, inside, layout, pyramid },
+    ...{ motion, left: left * pitch, top: top * pitch, columns, rows, inside },
     centreX: sums.x / sums.count,
     centreY: sums.y / sums.count,
   };
+}
+
+/** The template of an object. `picture`, `[height, width]`, is the brightness of the marked frame. */
+export function takeTemplate(outline: ObjectOutline, picture: Float32Array): ObjectTemplate {
+  const { motion, left, top, columns, rows } = outline;
+  const layout = pyramidLayout(columns * motion.pitch, rows * motion.pitch, 3);
+  const pyramid = drawBrightness(layout, (x, y) => {
+    const [column, row] = [Math.min(left + x, motion.width - 1), Math.min(top + y, motion.height - 1)];
+    return picture[row * motion.width + column] ?? 0;
+  });
+  return { ...outline, layout, pyramid };
 }

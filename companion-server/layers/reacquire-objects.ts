@@ -13,7 +13,7 @@ import { matchObject } from "./match-object";
 import { sampleNodes } from "./node-grid";
 import { nodeOf, nodeX, nodeY, placeInPose, poseFromMotion, predictPose, speedBetween } from "./object-pose";
 import type { ObjectPose, ObjectSpeed } from "./object-pose";
-import { takeTemplate, type ObjectTemplate } from "./object-template";
+import { takeOutline, takeTemplate, type ObjectOutline, type ObjectTemplate } from "./object-template";
 import { storeMatch } from "./store-match";
 
 /** An object whose nodes are known to a smaller share than this is lost. */
@@ -65,18 +65,18 @@ export async function reacquireObjects(
 }
 
 /** Whether a frame of the mark's shot knows too little of a layer. */
-export function isLayerLost({ motion, keys, markPicture }: LayerWorkspace, layer: number): boolean {
-  const template = takeTemplate(motion, markPicture, membershipOnMark(motion, keys, layer));
-  if (template === null) return false;
+export function isLayerLost({ motion, keys }: LayerWorkspace, layer: number): boolean {
+  const outline = takeOutline(motion, membershipOnMark(motion, keys, layer));
+  if (outline === null) return false;
   const { first, last } = shotAround(motion.mark, motion);
-  for (let frame = first; frame <= last; frame += 1) if (knownShare(template, frame) < keptShare) return true;
+  for (let frame = first; frame <= last; frame += 1) if (knownShare(outline, frame) < keptShare) return true;
   return false;
 }
 
 /** Finds a layer's object again on one side of the mark; answers on how many frames. */
 export function followLayer({ motion, stack, keys, markPicture }: LayerWorkspace, layer: number, side: -1 | 1): number {
-  const template = takeTemplate(motion, markPicture, membershipOnMark(motion, keys, layer));
-  return template === null ? 0 : followObject(stack, template, side);
+  const outline = takeOutline(motion, membershipOnMark(motion, keys, layer));
+  return outline === null ? 0 : followObject(stack, takeTemplate(outline, markPicture), side);
 }
 
 /** `[gridHeight, gridWidth]`: a layer's membership on the marked frame, from the nearest frame that has a region of it. */
@@ -100,29 +100,29 @@ function membershipOnMark(motion: Motion, keys: readonly RegionKey[], layer: num
 }
 
 /** Share of the object's inner nodes that motion knows; with a `pose`, of those that it has inside the frame. */
-function knownShare(template: ObjectTemplate, frame: number, pose?: ObjectPose): number {
-  const view = fromMarkView(template.motion, frame);
+function knownShare(outline: ObjectOutline, frame: number, pose?: ObjectPose): number {
+  const view = fromMarkView(outline.motion, frame);
   let expected = 0;
   let known = 0;
-  template.inside.forEach((part, entry) => {
+  outline.inside.forEach((part, entry) => {
     if (part !== 2) return;
-    if ((view.errors[view.offset + nodeOf(template, entry)] ?? knownError) < knownError) {
+    if ((view.errors[view.offset + nodeOf(outline, entry)] ?? knownError) < knownError) {
       known += 1;
       expected += 1;
-    } else if (pose === undefined || isInFrame(template, pose, entry)) expected += 1;
+    } else if (pose === undefined || isInFrame(outline, pose, entry)) expected += 1;
   });
   // An object that is (nearly) out of the picture is not lost.
-  return expected < 0.1 * template.inside.length && pose !== undefined ? 1 : known / Math.max(1, expected);
+  return expected < 0.1 * outline.inside.length && pose !== undefined ? 1 : known / Math.max(1, expected);
 }
 
 const pixel = new Float64Array(2);
 const place = new Float64Array(2);
 
-function isInFrame(template: ObjectTemplate, pose: ObjectPose, entry: number): boolean {
-  const { width, height } = template.motion;
-  pixel[0] = nodeX(template, entry);
-  pixel[1] = nodeY(template, entry);
-  placeInPose(template, pose, pixel, place);
+function isInFrame(outline: ObjectOutline, pose: ObjectPose, entry: number): boolean {
+  const { width, height } = outline.motion;
+  pixel[0] = nodeX(outline, entry);
+  pixel[1] = nodeY(outline, entry);
+  placeInPose(outline, pose, pixel, place);
   const [x, y] = [place[0] ?? 0, place[1] ?? 0];
   return x >= 0 && y >= 0 && x <= width - 1 && y <= height - 1;
 }

@@ -1,7 +1,6 @@
-import { mapPoint } from "../../models/geometry/homography";
 import type { NodeGrid } from "../layers/node-grid";
 import { connectedNodes } from "../layers/connected-nodes";
-import { fitTransform, pairsOf } from "../propagation/fit-transform";
+import { fitTransform, pairsOf, residualsOf } from "../propagation/fit-transform";
 
 /** Rounds of two-means; more change nothing. */
 const rounds = 8;
@@ -89,15 +88,10 @@ function misfit({ gridWidth, pitch }: NodeGrid, nodes: readonly number[], motion
     const [x, y] = [pitch * (node % gridWidth), pitch * Math.floor(node / gridWidth)];
     return [x, y, x + (motion[2 * node] ?? 0), y + (motion[2 * node + 1] ?? 0)];
   });
-  const count = pairs.weights.length;
   const map = fitTransform(pairs, "similarity");
   if (map === null) return Infinity;
-  let squares = 0;
-  for (let index = 0; index < count; index += 1) {
-    const [x, y] = mapPoint(map, pairs.from[2 * index] ?? 0, pairs.from[2 * index + 1] ?? 0);
-    squares += (x - (pairs.to[2 * index] ?? 0)) ** 2 + (y - (pairs.to[2 * index + 1] ?? 0)) ** 2;
-  }
-  return Math.sqrt(squares / count);
+  const squares = residualsOf(pairs, map).reduce((sum, residual) => sum + residual ** 2, 0);
+  return Math.sqrt(squares / pairs.weights.length);
 }
 
 function largestOf(grid: NodeGrid, nodes: readonly number[]): readonly number[] {

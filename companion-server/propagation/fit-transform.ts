@@ -79,12 +79,17 @@ function solve(pairs: PointPairs, motion: RigidMotion, before: Homography): Homo
   }
 }
 
-function robustWeights(pairs: PointPairs, map: Homography): Float64Array {
-  const { from, to, weights } = pairs;
-  const residuals = weights.map((_weight, i) => {
+/** Distance in pixels of each point from where it belongs, when a motion carries it. */
+export function residualsOf({ from, to, weights }: PointPairs, map: Homography): Float64Array {
+  return weights.map((_weight, i) => {
     const [x, y] = mapPoint(map, from[2 * i] ?? 0, from[2 * i + 1] ?? 0);
     return Math.hypot(x - (to[2 * i] ?? 0), y - (to[2 * i + 1] ?? 0));
   });
+}
+
+function robustWeights(pairs: PointPairs, map: Homography): Float64Array {
+  const { weights } = pairs;
+  const residuals = residualsOf(pairs, map);
   const used = residuals.filter((_residual, i) => (weights[i] ?? 0) > 0);
   // The median length of a two-dimensional Gaussian residual is 1.177 standard deviations.
   const spread = Math.max(leastSpread, median(used) / 1.177);
